@@ -1,0 +1,51 @@
+"""What is asked, as data: instruments read, checked, locked and kept."""
+
+from vignette.instrument.definitions import instrument_from_json, instrument_to_json, read_instrument
+from vignette.instrument.library import Library, bundled_folder, read_library
+from vignette.instrument.model import (
+    Child,
+    Competence,
+    CriticalAnswer,
+    CriticalKind,
+    Form,
+    Instrument,
+    Level,
+    Named,
+    Origin,
+    Probe,
+    Rationale,
+    Reference,
+    Revision,
+    Scoring,
+    Sex,
+    Status,
+    TranslationStatus,
+    Vignette,
+)
+
+__all__ = [
+    "Child",
+    "Competence",
+    "CriticalAnswer",
+    "CriticalKind",
+    "Form",
+    "Instrument",
+    "Level",
+    "Library",
+    "Named",
+    "Origin",
+    "Probe",
+    "Rationale",
+    "Reference",
+    "Revision",
+    "Scoring",
+    "Sex",
+    "Status",
+    "TranslationStatus",
+    "Vignette",
+    "bundled_folder",
+    "instrument_from_json",
+    "instrument_to_json",
+    "read_instrument",
+    "read_library",
+]

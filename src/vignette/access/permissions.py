@@ -1,0 +1,84 @@
+"""Which role may do what, read from `roles.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from vignette.errors import AccessError, Problem
+
+
+class Role(StrEnum):
+    """What a person is here to do."""
+
+    RECRUITER = "recruiter"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """Something a person does that is permitted or refused, and written in the audit trail."""
+
+    ACCOUNT_MANAGE = "account.manage"
+    AUDIT_READ = "audit.read"
+    HOME_CHANGE = "home.change"
+    HOME_LIST = "home.list"
+    HOME_OPEN = "home.open"
+    HOME_READ = "home.read"
+    INSTRUMENT_READ = "instrument.read"
+    INTERVIEW_OPEN = "interview.open"
+    INTERVIEW_READ = "interview.read"
+    INTERVIEW_WRITE = "interview.write"
+    PROFILE_READ = "profile.read"
+    RATING_READ = "rating.read"
+    RATING_WRITE = "rating.write"
+    SUMMARY_EXPORT = "summary.export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The signed-in person on whose behalf something is done."""
+
+    account_id: str
+    display_name: str
+    roles: frozenset[Role]
+
+    def may(self, action: Action) -> bool:
+        """Return whether one of the person's roles permits ``action``."""
+        return any(action in _permitted()[role] for role in self.roles)
+
+
+def needs_assignment(action: Action) -> bool:
+    """Return whether ``action`` is only for those who work with the home in question."""
+    return action in _assigned()
+
+
+def refusal(action: Action) -> AccessError:
+    """Return the error for somebody who may not do this. It does not tell whether the record exists."""
+    return AccessError(
+        Problem(
+            code="ACC-401",
+            where=action.value,
+            what="this account may not do this",
+            remedy="Sign in with another account, or ask the administrator for the role or the assignment.",
+        )
+    )
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _permitted() -> Mapping[Role, frozenset[Action]]:
+    return {Role(role): frozenset(map(Action, actions)) for role, actions in _table()["roles"].items()}
+
+
+@cache
+def _assigned() -> frozenset[Action]:
+    return frozenset(map(Action, _table()["assigned"]))

@@ -1,0 +1,111 @@
+"""Homes: opened, given adults, listed with what waits in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vignette.access import Action, Actor, refusal
+from vignette.assessment import InterviewState
+from vignette.casework.course import state_of
+from vignette.casework.office import Office, act, look, wording
+from vignette.errors import Problem, RecordError
+from vignette.i18n import LocalizedText
+from vignette.storage import Transaction, homes, interviews, ratings
+from vignette.storage.homes import Household
+from vignette.storage.interviews import Administration
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewRow:
+    """One interview in a list: whose, which form, how far."""
+
+    id: str
+    applicant_id: str
+    applicant: str
+    form: LocalizedText
+    state: InterviewState
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """A home with its adults and their interviews."""
+
+    household: Household
+    interviews: tuple[InterviewRow, ...]
+
+
+def open_home(office: Office, actor: Actor, name: str, applicants: tuple[str, ...]) -> str:
+    """Open a home with the adults who apply; return its id. It is assigned to whoever opens it.
+
+    Raises
+    ------
+    RecordError
+        REC-201 if a name is empty or too long, or there is no adult.
+    """
+    names = [_name(name), *map(_name, applicants)]
+    if len(names) < 2:
+        raise _unnamed("a home needs at least one adult", "Give the name of each adult who is to be interviewed.")
+    with act(office, actor, Action.HOME_OPEN) as work:
+        household_id = homes.add_household(work.tx, work.stamp, names[0])
+        for applicant in names[1:]:
+            homes.add_applicant(work.tx, work.stamp, household_id, applicant)
+        work.detail["home"] = household_id
+    return household_id
+
+
+def add_applicant(office: Office, actor: Actor, household_id: str, name: str) -> str:
+    """Add an adult to a home; return the applicant's id. Raises `RecordError` REC-201 if the name is unusable."""
+    tidy = _name(name)
+    with act(office, actor, Action.HOME_CHANGE, home=household_id) as work:
+        applicant_id = homes.add_applicant(work.tx, work.stamp, household_id, tidy)
+        work.detail["applicant"] = applicant_id
+    return applicant_id
+
+
+def my_homes(office: Office, actor: Actor) -> tuple[HomeView, ...]:
+    """Return the homes the person works with, newest first."""
+    with look(office, actor, Action.HOME_LIST) as tx:
+        return tuple(_view(tx, actor, household) for household in homes.households_of(tx, actor.account_id))
+
+
+def home(office: Office, actor: Actor, household_id: str) -> HomeView:
+    """Return one home."""
+    with look(office, actor, Action.HOME_READ, home=household_id) as tx:
+        found = homes.household(tx, household_id)
+        if found is None:
+            raise refusal(Action.HOME_READ)
+        return _view(tx, actor, found)
+
+
+def _view(tx: Transaction, actor: Actor, household: Household) -> HomeView:
+    names = {person.id: person.name for person in household.applicants}
+    held = interviews.administrations_of(tx, names)
+    return HomeView(
+        household=household, interviews=tuple(_row(tx, actor, each, names[each.applicant_id]) for each in held)
+    )
+
+
+def _row(tx: Transaction, actor: Actor, administration: Administration, applicant: str) -> InterviewRow:
+    instrument = wording(tx, administration.fingerprint)
+    return InterviewRow(
+        id=administration.id,
+        applicant_id=administration.applicant_id,
+        applicant=applicant,
+        form=next(form.name for form in instrument.forms if form.id == administration.form_id),
+        state=state_of(interviews.events(tx, administration.id)),
+        locked=ratings.is_locked(tx, administration.id, actor.account_id),
+    )
+
+
+def _name(text: str) -> str:
+    tidy = " ".join(text.split())
+    if not tidy or len(tidy) > LONGEST_NAME:
+        raise _unnamed("a name is empty or too long", f"Write a name of at most {LONGEST_NAME} characters.")
+    return tidy
+
+
+def _unnamed(what: str, remedy: str) -> RecordError:
+    return RecordError(Problem(code="REC-201", where="home", what=what, remedy=remedy))

@@ -1,0 +1,250 @@
+"""What is typed in an interview: notes, quotes and check-offs, saved while the interviewer writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vignette.access import Action, Actor
+from vignette.assessment import InterviewState, ProbeMark
+from vignette.casework.course import BRIEFING, BRIEFING_PARTS, LEAD, state_of
+from vignette.casework.office import Office, Work, act_on_interview, wording
+from vignette.errors import Problem, RecordError
+from vignette.instrument import Vignette
+from vignette.storage import desk, interviews, ratings
+from vignette.storage.interviews import Administration, Note
+
+LONGEST_NOTE = 100_000
+ASPECT = "aspect:"
+CRITICAL = "critical:"
+"""A quote's part is ``aspect:`` or ``critical:`` with the id of what it shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A text as a page sends it.
+
+    Attributes
+    ----------
+    base : int
+        The revision the page last knew; 0 for none.
+    writer : str
+        The page that sends it, so that a repeated sending is not taken for another person's change.
+    tab : str
+        The browser tab, which must hold the interview's desk.
+    clear : bool
+        Whether an empty text is meant. An empty text that is not meant never replaces words.
+    """
+
+    item_id: str
+    part: str
+    text: str
+    base: int
+    writer: str
+    tab: str
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What the page is told when the text is in the database."""
+
+    revision: int
+    at: dt.datetime
+
+
+def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
+    """Save one field of notes.
+
+    Raises
+    ------
+    RecordError
+        REC-207 if another tab holds the desk, REC-208 if another page has changed the field since, REC-209 if an
+        empty text was not meant, REC-210 if the field does not exist, REC-211 if the text is too long, REC-204 if
+        the interview has not begun or was declined, REC-206 if ratings have been locked.
+    """
+    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        _require_parts(work, administration, draft)
+        _require_open(work, administration, draft.item_id)
+
+        def add(text: str) -> int:
+            return interviews.add_answer(
+                work.tx,
+                work.stamp,
+                administration,
+                item_id=draft.item_id,
+                part=draft.part,
+                text=text,
+                writer=draft.writer,
+            )
+
+        kept = interviews.answers(work.tx, administration.id, item_id=draft.item_id, part=draft.part)
+        return _save(work, administration, draft, kept[-1] if kept else None, add)
+
+
+def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
+    """Save the words that show a level or a critical answer; see `save_note`. A locked rating takes no quote."""
+    with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
+        vignette = _vignette(work, administration, draft.item_id)
+        instrument = wording(work.tx, administration.fingerprint)
+        parts = {ASPECT + aspect.id for aspect in instrument.aspects}
+        parts |= {CRITICAL + critical.id for critical in vignette.critical_answers}
+        if draft.part not in parts:
+            raise _unknown(draft.item_id, draft.part)
+        if ratings.is_locked(work.tx, administration.id, actor.account_id):
+            raise locked(administration.id)
+
+        def add(text: str) -> int:
+            return ratings.add_quote(
+                work.tx,
+                work.stamp,
+                administration,
+                item_id=draft.item_id,
+                part=draft.part,
+                text=text,
+                writer=draft.writer,
+            )
+
+        kept = ratings.quotes(work.tx, administration.id, actor.account_id, item_id=draft.item_id, part=draft.part)
+        return _save(work, administration, draft, kept[-1] if kept else None, add)
+
+
+def mark_probe(
+    office: Office,
+    actor: Actor,
+    administration_id: str,
+    item_id: str,
+    probe_id: str,
+    mark: ProbeMark | None,
+    *,
+    reason: str = "",
+) -> None:
+    """Check a probe off; None takes the mark back. Raises `RecordError` REC-204, REC-206 or REC-210."""
+    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        vignette = _vignette(work, administration, item_id)
+        if probe_id not in {probe.id for probe in vignette.probes}:
+            raise _unknown(item_id, probe_id)
+        _require_open(work, administration, item_id)
+        interviews.add_probe_mark(
+            work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark, reason=reason.strip()
+        )
+        work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
+
+
+def mark_item(office: Office, actor: Actor, administration_id: str, item_id: str, missing_code: str | None) -> None:
+    """Say that a whole vignette was declined or not asked; None takes it back.
+
+    Raises
+    ------
+    RecordError
+        REC-210 if the vignette or the code does not exist, REC-204, REC-206 as `save_note`.
+    """
+    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        _vignette(work, administration, item_id)
+        codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
+        if missing_code is not None and missing_code not in codes:
+            raise _unknown(item_id, missing_code)
+        _require_open(work, administration, item_id)
+        interviews.add_item_mark(work.tx, work.stamp, administration, item_id=item_id, missing_code=missing_code)
+        work.detail.update(item=item_id, missing_code=missing_code or "")
+
+
+def locked(administration_id: str) -> RecordError:
+    """Return the error for a change of locked ratings."""
+    return RecordError(
+        Problem(
+            code="REC-303",
+            where=administration_id,
+            what="the ratings are locked",
+            remedy="Unlock them first and say why. Nothing was changed.",
+        )
+    )
+
+
+def _save(
+    work: Work, administration: Administration, draft: Draft, kept: Note | None, add: Callable[[str], int]
+) -> Saved:
+    text = draft.text.replace("\x00", "").encode("utf-8", "replace").decode()
+    if len(text) > LONGEST_NOTE:
+        raise _problem("REC-211", draft, "the text is too long", f"Keep it under {LONGEST_NOTE} characters.")
+    seat = desk.seat(work.tx, administration.id)
+    if seat is not None and seat.tab != draft.tab:
+        raise _problem(
+            "REC-207",
+            draft,
+            "the interview is open in another tab",
+            "Go on there, or choose to write here instead. The text stays in its box.",
+        )
+    work.detail.update(item=draft.item_id, part=draft.part)
+    if kept is None and not text:
+        return Saved(revision=0, at=work.stamp.at)
+    if kept is not None:
+        if kept.text == text:
+            return Saved(revision=kept.revision, at=kept.at)
+        if kept.revision != draft.base and kept.writer != draft.writer:
+            raise _problem(
+                "REC-208",
+                draft,
+                "the text has been changed on another page since",
+                "Load the page again; both versions are kept.",
+            )
+        if kept.text.strip() and not text.strip() and not draft.clear:
+            raise _problem("REC-209", draft, "an empty text never replaces words", "Clear the field by hand.")
+    revision = add(text)
+    work.detail["revision"] = revision
+    return Saved(revision=revision, at=work.stamp.at)
+
+
+def _require_parts(work: Work, administration: Administration, draft: Draft) -> None:
+    if draft.item_id == BRIEFING:
+        parts = {*BRIEFING_PARTS}
+    else:
+        vignette = _vignette(work, administration, draft.item_id)
+        parts = {LEAD, *(probe.id for probe in vignette.probes)}
+    if draft.part not in parts:
+        raise _unknown(draft.item_id, draft.part)
+
+
+def _vignette(work: Work, administration: Administration, item_id: str) -> Vignette:
+    for vignette in wording(work.tx, administration.fingerprint).vignettes_of(administration.form_id):
+        if vignette.id == item_id:
+            return vignette
+    raise _unknown(item_id, "")
+
+
+def _require_open(work: Work, administration: Administration, item_id: str) -> None:
+    state = state_of(interviews.events(work.tx, administration.id))
+    if state is InterviewState.DECLINED or (state is InterviewState.NEW and item_id != BRIEFING):
+        raise RecordError(
+            Problem(
+                code="REC-204",
+                where=administration.id,
+                what=f"the interview is {state.value}, so nothing can be noted",
+                remedy="Begin with the information and the consent.",
+            )
+        )
+    if ratings.anyone_has_locked(work.tx, administration.id):
+        raise RecordError(
+            Problem(
+                code="REC-206",
+                where=administration.id,
+                what="ratings have been locked",
+                remedy="Unlock the ratings first, with a reason.",
+            )
+        )
+
+
+def _unknown(item_id: str, part: str) -> RecordError:
+    return RecordError(
+        Problem(
+            code="REC-210",
+            where=f"{item_id} {part}".strip(),
+            what="the form has no such vignette or field",
+            remedy="Load the page again. Nothing was changed.",
+        )
+    )
+
+
+def _problem(code: str, draft: Draft, what: str, remedy: str) -> RecordError:
+    return RecordError(Problem(code=code, where=f"{draft.item_id} {draft.part}", what=what, remedy=remedy))

@@ -1,0 +1,77 @@
+"""Sentences for screens and documents, from the catalogues, and numbers and dates as the language writes them.
+
+A sentence has an id that says where it stands (``interview.pause``); both languages have every id, and a missing one
+is an error. The catalogues are gettext ``.po`` files, which translators' tools can open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_time, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from vignette.i18n.text import Language
+
+LOCALES = Path(__file__).parent / "locales"
+_TIME_ZONE = get_timezone("Europe/Stockholm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The sentences of one language.
+
+    Examples
+    --------
+    >>> catalogue(Language.SV).number(2.3333, decimals=1)
+    '2,3'
+    """
+
+    language: Language
+    sentences: gettext.NullTranslations
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence ``key`` with its ``{values}`` filled in; ``KeyError`` if the catalogue lacks it."""
+        sentence = self.sentences.gettext(key)
+        if sentence == key:
+            raise KeyError(key)
+        return sentence.format(**values) if values else sentence
+
+    def has(self, key: str) -> bool:
+        """Return whether the catalogue holds ``key``."""
+        return self.sentences.gettext(key) != key
+
+    def number(self, value: float, *, decimals: int) -> str:
+        """Return a number with a fixed count of decimals, as the language writes it."""
+        pattern = "0" if decimals == 0 else "0." + "0" * decimals
+        return format_decimal(value, format=pattern, locale=self.language.value)
+
+    def date(self, at: dt.datetime) -> str:
+        """Return the day of a moment, in Swedish local time."""
+        return format_date(at.astimezone(_TIME_ZONE), format="long", locale=self.language.value)
+
+    def day_and_time(self, at: dt.datetime) -> str:
+        """Return day and time of a moment, in Swedish local time."""
+        return format_datetime(at, format="d MMMM y HH:mm", tzinfo=_TIME_ZONE, locale=self.language.value)
+
+    def clock(self, at: dt.datetime) -> str:
+        """Return the time of day of a moment, with seconds, in Swedish local time."""
+        return format_time(at, format="HH:mm:ss", tzinfo=_TIME_ZONE, locale=self.language.value)
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """Return the catalogue of a language, read once."""
+    with (LOCALES / f"{language.value}.po").open("rb") as file:
+        messages = read_po(file, locale=language.value)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Catalogue(language=language, sentences=gettext.GNUTranslations(compiled))

@@ -1,0 +1,43 @@
+"""Adding a revision of a fact, and reading the latest ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from vignette.storage.database import Transaction
+from vignette.storage.tables import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who wrote something, and when (UTC)."""
+
+    account_id: str
+    at: dt.datetime
+
+
+def new_id() -> str:
+    """Return an id that tells nothing and will not meet itself."""
+    return secrets.token_hex(8)
+
+
+def add(tx: Transaction, fact: Fact, stamp: Stamp, key: dict[str, str], payload: dict[str, Any]) -> int:
+    """Add a revision and return its number; the first is 1."""
+    same = [fact.table.c[name] == value for name, value in key.items()]
+    last = tx.scalar(sa.select(sa.func.max(fact.table.c.revision)).where(*same)) or 0
+    row = {**key, **payload, "revision": last + 1, "account_id": stamp.account_id, "at": stamp.at}
+    tx.execute(fact.table.insert().values(row))
+    return int(last) + 1
+
+
+def latest(tx: Transaction, fact: Fact, **where: str) -> Sequence[sa.Row[Any]]:
+    """Return the last revision of every fact that matches, oldest first."""
+    view = fact.latest
+    query = sa.select(view).where(*(view.c[name] == value for name, value in where.items())).order_by(view.c.id)
+    return tx.execute(query).all()

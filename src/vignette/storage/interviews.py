@@ -1,0 +1,255 @@
+"""Interviews: which form with which wording, what happened, what was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from vignette.assessment import InterviewEvent, ProbeMark
+from vignette.storage import tables
+from vignette.storage.database import Transaction
+from vignette.storage.facts import Stamp, add, latest, new_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """One applicant interviewed with one form of one instrument version."""
+
+    id: str
+    applicant_id: str
+    form_id: str
+    from_paper: bool
+    instrument_id: str
+    instrument_version: str
+    fingerprint: str
+    interviewer_id: str
+    opened_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that changed where the interview stands."""
+
+    event: InterviewEvent
+    reason: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What was settled before the first vignette."""
+
+    language: str
+    interpreter: bool
+    consent: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """The latest revision of one field of notes or one quote. ``writer`` is the page that wrote it."""
+
+    item_id: str
+    part: str
+    text: str
+    revision: int
+    writer: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What became of one probe."""
+
+    item_id: str
+    part: str
+    mark: ProbeMark | None
+    reason: str
+
+
+def keep_definition(
+    tx: Transaction, at: dt.datetime, *, instrument_id: str, version: str, fingerprint: str, content: str
+) -> None:
+    """Keep an instrument's wording for ever, once."""
+    known = sa.select(tables.definition.c.fingerprint).where(tables.definition.c.fingerprint == fingerprint)
+    if tx.scalar(known) is None:
+        row = {"fingerprint": fingerprint, "instrument_id": instrument_id, "instrument_version": version}
+        tx.execute(tables.definition.insert().values(**row, content=content, at=at))
+
+
+def definition(tx: Transaction, fingerprint: str) -> str | None:
+    """Return a kept wording as JSON, or None."""
+    kept = sa.select(tables.definition.c.content).where(tables.definition.c.fingerprint == fingerprint)
+    return tx.scalar(kept)
+
+
+def add_administration(
+    tx: Transaction,
+    stamp: Stamp,
+    *,
+    applicant_id: str,
+    form_id: str,
+    from_paper: bool,
+    instrument_id: str,
+    version: str,
+    fingerprint: str,
+) -> Administration:
+    """Open an interview with an instrument version that `keep_definition` has kept."""
+    opened = Administration(
+        id=new_id(),
+        applicant_id=applicant_id,
+        form_id=form_id,
+        from_paper=from_paper,
+        instrument_id=instrument_id,
+        instrument_version=version,
+        fingerprint=fingerprint,
+        interviewer_id=stamp.account_id,
+        opened_at=stamp.at,
+    )
+    tx.execute(
+        tables.administration.insert().values(
+            id=opened.id,
+            applicant_id=applicant_id,
+            form_id=form_id,
+            from_paper=from_paper,
+            account_id=stamp.account_id,
+            at=stamp.at,
+            **bound(opened),
+        )
+    )
+    return opened
+
+
+def bound(administration: Administration) -> dict[str, str]:
+    """Return the columns that bind a record to the wording its interview was held with."""
+    return {
+        "instrument_id": administration.instrument_id,
+        "instrument_version": administration.instrument_version,
+        "fingerprint": administration.fingerprint,
+    }
+
+
+def administration(tx: Transaction, administration_id: str) -> Administration | None:
+    """Return one interview, or None."""
+    found = _administrations(tx, tables.administration.c.id == administration_id)
+    return found[0] if found else None
+
+
+def administrations_of(tx: Transaction, applicant_ids: Iterable[str]) -> tuple[Administration, ...]:
+    """Return the interviews of some applicants, oldest first."""
+    return _administrations(tx, tables.administration.c.applicant_id.in_(list(applicant_ids)))
+
+
+def add_event(
+    tx: Transaction, stamp: Stamp, administration: Administration, event: InterviewEvent, reason: str
+) -> None:
+    """Record a change of where the interview stands."""
+    payload = {"event": event.value, "reason": reason, **bound(administration)}
+    add(tx, tables.interview_event, stamp, {"administration_id": administration.id}, payload)
+
+
+def events(tx: Transaction, administration_id: str) -> tuple[Event, ...]:
+    """Return everything that changed where an interview stands, in order."""
+    table = tables.interview_event.table
+    rows = tx.execute(sa.select(table).where(table.c.administration_id == administration_id).order_by(table.c.revision))
+    return tuple(Event(event=InterviewEvent(row.event), reason=row.reason, at=row.at) for row in rows)
+
+
+def add_briefing(
+    tx: Transaction, stamp: Stamp, administration: Administration, *, language: str, interpreter: bool, consent: bool
+) -> None:
+    """Record what was settled before the first vignette."""
+    payload = {"language": language, "interpreter": interpreter, "consent": consent, **bound(administration)}
+    add(tx, tables.briefing, stamp, {"administration_id": administration.id}, payload)
+
+
+def briefing(tx: Transaction, administration_id: str) -> Briefing | None:
+    """Return what was settled before the first vignette, or None."""
+    rows = latest(tx, tables.briefing, administration_id=administration_id)
+    if not rows:
+        return None
+    row = rows[-1]
+    return Briefing(language=row.language, interpreter=row.interpreter, consent=row.consent, at=row.at)
+
+
+def add_answer(
+    tx: Transaction, stamp: Stamp, administration: Administration, *, item_id: str, part: str, text: str, writer: str
+) -> int:
+    """Add a revision of one field of notes; return its number."""
+    key = {"administration_id": administration.id, "item_id": item_id, "part": part}
+    return add(tx, tables.answer, stamp, key, {"text": text, "writer": writer, **bound(administration)})
+
+
+def answers(tx: Transaction, administration_id: str, **where: str) -> tuple[Note, ...]:
+    """Return the latest notes of an interview; ``item_id`` and ``part`` narrow the choice."""
+    return tuple(as_note(row) for row in latest(tx, tables.answer, administration_id=administration_id, **where))
+
+
+def as_note(row: sa.Row[Any]) -> Note:
+    """Return a row of answers or quotes as a note."""
+    return Note(item_id=row.item_id, part=row.part, text=row.text, revision=row.revision, writer=row.writer, at=row.at)
+
+
+def add_probe_mark(
+    tx: Transaction,
+    stamp: Stamp,
+    administration: Administration,
+    *,
+    item_id: str,
+    part: str,
+    mark: ProbeMark | None,
+    reason: str,
+) -> None:
+    """Record what became of a probe; None takes the mark back."""
+    key = {"administration_id": administration.id, "item_id": item_id, "part": part}
+    payload = {"mark": None if mark is None else mark.value, "reason": reason, **bound(administration)}
+    add(tx, tables.probe_mark, stamp, key, payload)
+
+
+def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
+    """Return the latest marks of an interview's probes."""
+    return tuple(
+        Mark(
+            item_id=row.item_id,
+            part=row.part,
+            mark=None if row.mark is None else ProbeMark(row.mark),
+            reason=row.reason,
+        )
+        for row in latest(tx, tables.probe_mark, administration_id=administration_id)
+    )
+
+
+def add_item_mark(
+    tx: Transaction, stamp: Stamp, administration: Administration, *, item_id: str, missing_code: str | None
+) -> None:
+    """Record that a whole vignette was declined or not asked; None takes it back."""
+    key = {"administration_id": administration.id, "item_id": item_id}
+    add(tx, tables.item_mark, stamp, key, {"missing_code": missing_code, **bound(administration)})
+
+
+def item_marks(tx: Transaction, administration_id: str) -> dict[str, str]:
+    """Return the missing codes of whole vignettes by item id."""
+    rows = latest(tx, tables.item_mark, administration_id=administration_id)
+    return {row.item_id: row.missing_code for row in rows if row.missing_code is not None}
+
+
+def _administrations(tx: Transaction, which: sa.ColumnElement[bool]) -> tuple[Administration, ...]:
+    rows = tx.execute(sa.select(tables.administration).where(which).order_by(tables.administration.c.at))
+    return tuple(
+        Administration(
+            id=row.id,
+            applicant_id=row.applicant_id,
+            form_id=row.form_id,
+            from_paper=row.from_paper,
+            instrument_id=row.instrument_id,
+            instrument_version=row.instrument_version,
+            fingerprint=row.fingerprint,
+            interviewer_id=row.account_id,
+            opened_at=row.at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,88 @@
+"""The schema's history: migrations run when a database is opened, by one process at a time, after a safety copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from vignette.errors import Problem, StorageError
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(engine: sa.Engine) -> None:
+    """Run the migrations that the database lacks; a SQLite file with content is copied first.
+
+    Raises
+    ------
+    StorageError
+        STO-502 where a newer version of the app wrote the database, STO-506 where the tables are somebody else's.
+        The database is left as it was.
+    """
+    with engine.connect() as connection:
+        present = _revision(connection)
+        foreign = present is None and bool(sa.inspect(connection).get_table_names())
+    if foreign:
+        raise StorageError(
+            Problem(
+                code="STO-506",
+                where="database",
+                what="the database holds other tables than this app's",
+                remedy="Choose another database; this one was left alone.",
+            )
+        )
+    if present == _head():
+        return
+    if present is not None:
+        if present not in _known():
+            raise StorageError(
+                Problem(
+                    code="STO-502",
+                    where="database",
+                    what=f"the database was written by a newer version of the app (schema {present})",
+                    remedy="Install that version or a later one. Nothing in the database was changed.",
+                )
+            )
+        _copy_aside(engine, present)
+    with engine.execution_options(vignette_writes=True).begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    return config
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions())
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory(str(_FOLDER)).get_current_head()
+
+
+def _copy_aside(engine: sa.Engine, present: str) -> None:
+    """Copy a SQLite database beside itself before it is changed."""
+    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+        return
+    source = Path(engine.url.database)
+    target = source.with_name(f"{source.name}.before-{present}")
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+        old.backup(copy)
