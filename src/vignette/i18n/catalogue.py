@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -69,9 +70,30 @@ class Catalogue:
 @cache
 def catalogue(language: Language) -> Catalogue:
     """Return the catalogue of a language, read once."""
-    with (LOCALES / f"{language.value}.po").open("rb") as file:
-        messages = read_po(file, locale=language.value)
-    compiled = io.BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return Catalogue(language=language, sentences=gettext.GNUTranslations(compiled))
+    return Catalogue(language=language, sentences=_compiled(merged(language)))
+
+
+def merged(language: Language) -> Catalog:
+    """Return all ``.po`` files of a language as one; a sentence that stands twice is an error.
+
+    Raises
+    ------
+    ValueError
+        If an id stands in two files.
+    """
+    whole = Catalog(locale=language.value)
+    for path in sorted((LOCALES / language.value).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language.value):
+                if message.id and message.id in whole:
+                    raise ValueError(f"{path.name}: {message.id} stands in another file too")
+                if message.id:
+                    whole[message.id] = message
+    return whole
+
+
+def _compiled(messages: Catalog) -> gettext.GNUTranslations:
+    binary = io.BytesIO()
+    write_mo(binary, messages)
+    binary.seek(0)
+    return gettext.GNUTranslations(binary)

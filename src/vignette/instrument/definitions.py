@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vignette.errors import DefinitionError, Problem
-from vignette.instrument.checks import check_cells, check_references
-from vignette.instrument.files import GATE_FILE, HEAD_FILE, cleaned, read_toml
+from vignette.instrument.files import HEAD_FILE, cleaned, definition_files, read_toml
 from vignette.instrument.fingerprint import canonical_json
 from vignette.instrument.model import Instrument, Vignette
+from vignette.instrument.references import check_cells, check_references
 from vignette.instrument.shape import read_shape
 
 _STORED = "stored definition"
@@ -47,7 +47,8 @@ def read_instrument(folder: Path) -> Instrument:
     Parameters
     ----------
     folder : Path
-        Holds ``instrument.toml`` and one TOML file per vignette; ``gate.toml`` and subfolders are left alone.
+        Holds ``instrument.toml`` and one TOML file per vignette. ``gate.toml``, hidden files and subfolders are left
+        alone.
 
     Returns
     -------
@@ -74,7 +75,9 @@ def read_definition(folder: Path) -> Definition:
     """Read what can be read of one instrument's folder, and collect every problem of shape and reference."""
     head, problems = _read_file(Instrument, folder / HEAD_FILE)
     vignettes: dict[str, Vignette] = {}
-    for path in _vignette_files(folder):
+    for path in definition_files(folder):
+        if path.name == HEAD_FILE:
+            continue
         vignette, found = _read_file(Vignette, path)
         problems += found
         if vignette is not None:
@@ -103,11 +106,6 @@ def instrument_from_json(text: str) -> Instrument:
         ``DEF-107`` if the text is not JSON, otherwise with every problem of shape.
     """
     return read_shape(Instrument, text, where=_STORED)
-
-
-def _vignette_files(folder: Path) -> list[Path]:
-    others = {HEAD_FILE, GATE_FILE}
-    return sorted(path for path in folder.glob("*.toml") if path.is_file() and path.name not in others)
 
 
 def _read_file(wanted: type[T], path: Path) -> tuple[T | None, tuple[Problem, ...]]:

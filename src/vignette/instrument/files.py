@@ -19,6 +19,17 @@ _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _TOML_PLACE = re.compile(r" \((?:at )?(line \d+, column \d+|end of document)\)$")
 
 
+def definition_files(folder: Path) -> list[Path]:
+    """Return an instrument's files in ``folder``, sorted by name: all TOML but the gate, the lock and hidden files."""
+    found = (path for path in folder.glob("*.toml") if is_definition_file(path) and not path.is_dir())
+    return sorted(found, key=lambda path: path.name)
+
+
+def is_definition_file(path: Path) -> bool:
+    """Tell by its name whether a file belongs to an instrument's definition."""
+    return path.suffix == ".toml" and path.name not in (GATE_FILE, LOCK_FILE) and not path.name.startswith(".")
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the TOML document in ``path``, as written.
 

@@ -44,20 +44,26 @@ def summarise_forms(vignettes: Iterable[Vignette]) -> tuple[FormSummary, ...]:
 def forms_table(forms: Sequence[FormSummary]) -> str:
     """Return the summaries as a plain table, one form per line."""
     names = [field.name for field in fields(FormSummary)]
-    rows = [[name.replace("_", " ") for name in names]]
+    rows = [[column_name(name) for name in names]]
     rows += [[_shown(getattr(form, name)) for name in names] for form in forms]
     widths = [max(len(row[column]) for row in rows) for column in range(len(names))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
+def column_name(name: str) -> str:
+    """Return what a field of `FormSummary` is called in a table or a sentence."""
+    return name.replace("_", " ").replace("lix", "LIX").replace("hbtq", "HBTQ")
+
+
 def _summary(form: str, vignettes: Sequence[Vignette]) -> FormSummary:
-    indices = [lix(vignette.situation.sv) for vignette in vignettes]
+    situations = [vignette.situation.sv for vignette in vignettes]
+    indices = [lix(situation) for situation in situations if words(situation)] or [0.0]
     children = [vignette.child for vignette in vignettes]
     ages = [child.age for child in children]
     return FormSummary(
         form=form,
         vignettes=len(vignettes),
-        words=sum(len(words(vignette.situation.sv)) for vignette in vignettes),
+        words=sum(len(words(situation)) for situation in situations),
         lix_mean=sum(indices) / len(indices),
         lix_max=max(indices),
         probes=sum(len(vignette.probes) for vignette in vignettes),

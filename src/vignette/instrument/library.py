@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vignette.errors import DefinitionError, Problem
 from vignette.instrument.definitions import read_instrument
-from vignette.instrument.files import HEAD_FILE, LOCK_FILE
+from vignette.instrument.files import HEAD_FILE, definition_files
 from vignette.instrument.model import Instrument
 
 
@@ -68,14 +68,12 @@ def bundled_folder() -> Path:
 
 def is_instrument_folder(folder: Path) -> bool:
     """Tell an instrument's folder, also one whose ``instrument.toml`` is missing, from a folder of instruments."""
-    return any(path.name != LOCK_FILE for path in folder.glob("*.toml"))
+    return bool(definition_files(folder))
 
 
 def instrument_folders(folder: Path) -> list[Path]:
     """Return the instruments' folders in a vignettes folder, sorted by name."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and is_instrument_folder(path))
+    return sorted(path for path in folder.glob("*") if path.is_dir() and is_instrument_folder(path))
 
 
 def folder_name_problems(head: Instrument, folder: Path) -> tuple[Problem, ...]:

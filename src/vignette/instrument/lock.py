@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vignette.errors import DefinitionError, Problem
+from vignette.errors import DefinitionError, Problem, StorageError
 from vignette.instrument.files import HEAD_FILE, LOCK_FILE, read_toml
 from vignette.instrument.library import read_library
 from vignette.instrument.model import Instrument
+from vignette.instrument.shape import ID, VERSION
 
 Lock = Mapping[str, Mapping[str, str]]
 """Instrument id to version to SHA-256 in hexadecimal."""
@@ -33,15 +34,10 @@ def read_lock(path: Path) -> Lock:
     if not path.exists():
         return {}
     lock = read_toml(path)
-    places = []
-    for instrument_id, versions in lock.items():
-        if not isinstance(versions, dict):
-            places.append(instrument_id)
-            continue
-        wrong = (version for version, sha in versions.items() if not _SHA256.fullmatch(str(sha)))
-        places += [f'{instrument_id}."{version}"' for version in wrong]
-    what, remedy = "not a version with its SHA-256", "Restore the line from version control."
-    problems = [Problem(code="DEF-403", where=f"{path.name} {place}", what=what, remedy=remedy) for place in places]
+    what, remedy = "not an instrument's version with its SHA-256", "Restore it from version control."
+    problems = [
+        Problem(code="DEF-403", where=f"{path.name} {place}", what=what, remedy=remedy) for place in _odd_places(lock)
+    ]
     if problems:
         raise DefinitionError(*problems)
     return lock
@@ -79,6 +75,8 @@ def lock_versions(folder: Path) -> tuple[str, ...]:
     DefinitionError
         If an instrument or the lock cannot be read, or ``DEF-401`` if a locked version has another wording now.
         Then nothing is written: a locked version is never overwritten.
+    StorageError
+        ``DEF-404`` if the lock cannot be written.
     """
     path = folder / LOCK_FILE
     lock = {instrument_id: dict(versions) for instrument_id, versions in read_lock(path).items()}
@@ -107,11 +105,26 @@ def lock_text(lock: Lock) -> str:
     return "\n".join(parts)
 
 
+def _odd_places(document: Mapping[str, object]) -> Iterator[str]:
+    """Tell of the places in a lock that hold something else than a version and a SHA-256."""
+    for instrument_id, versions in document.items():
+        if not isinstance(versions, dict) or not ID.fullmatch(instrument_id):
+            yield instrument_id
+            continue
+        for version, sha in versions.items():
+            if not VERSION.fullmatch(version) or not _SHA256.fullmatch(str(sha)):
+                yield f'{instrument_id}."{version}"'
+
+
 def _write(path: Path, lock: Lock) -> None:
     """Write the whole lock beside the old one, then put it in its place."""
     beside = path.with_suffix(".new")
-    beside.write_text(lock_text(lock), encoding="utf-8", newline="\n")
-    os.replace(beside, path)
+    try:
+        beside.write_text(lock_text(lock), encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except OSError as error:
+        what, remedy = f"cannot be written ({error.strerror})", "Make the folder writable."
+        raise StorageError(Problem(code="DEF-404", where=path.name, what=what, remedy=remedy)) from None
 
 
 def _version_number(version: str) -> tuple[int, ...]:

@@ -32,8 +32,8 @@ _WANTED = {
     "dataclass_type": "a table",
 }
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 
 
 def read_shape(wanted: type[T], text: str, *, where: str) -> T:
@@ -150,11 +150,11 @@ def _impossible_values(value: Any, where: str, place: str) -> Iterator[Problem]:
     prefix = f"{where} {place}." if place else f"{where} "
     for key in ("id", "key"):
         text = getattr(value, key, None)
-        if text and not _ID.fullmatch(text):
+        if text and not ID.fullmatch(text):
             remedy = "Use letters a to z, digits, _ and - only, beginning with a letter or digit."
             yield Problem(code="DEF-106", where=f"{prefix}{key}", what="not usable as an id", remedy=remedy)
     version = getattr(value, "version", None)
-    if version and not _VERSION.fullmatch(version):
+    if version and not VERSION.fullmatch(version):
         yield Problem(
             code="DEF-106", where=f"{prefix}version", what="not a version number", remedy='Write it like "1.0.0".'
         )

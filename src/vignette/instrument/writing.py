@@ -1,8 +1,8 @@
-"""Writing (3xx): situations short and plain, probes neutral, anchors apart, forms alike, by the bars in ``bars.toml``."""
+"""Writing (3xx): situations short and plain, probes neutral, anchors apart, forms alike; the bars are in TOML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -13,9 +13,9 @@ from vignette.errors import Problem
 from vignette.i18n import Language
 from vignette.instrument.files import HEAD_FILE, read_toml
 from vignette.instrument.fingerprint import canonical_json
-from vignette.instrument.forms import summarise_forms
+from vignette.instrument.forms import column_name, summarise_forms
 from vignette.instrument.model import Vignette
-from vignette.instrument.readability import lix, words
+from vignette.instrument.readability import lix, sentences, words
 from vignette.instrument.shape import read_shape
 
 Range = tuple[int, int]
@@ -50,6 +50,7 @@ def shipped_bars() -> Bars:
 def check_writing(vignette: Vignette, file: str, bars: Bars) -> tuple[Problem, ...]:
     """Return every problem of writing in one vignette."""
     return (
+        *_child(vignette, file, bars),
         *_situation(vignette, file, bars),
         *_counts(vignette, file, bars),
         *_hinting_probes(vignette, file, bars),
@@ -68,7 +69,7 @@ def check_balance(vignettes: Sequence[Vignette], bars: Bars) -> tuple[Problem, .
         counts = {form.form: getattr(form, name) for form in forms}
         if max(counts.values()) > min(counts.values()) * (1 + bars.forms_apart):
             shown = ", ".join(f"{form} {count:.4g}" for form, count in counts.items())
-            what = f"the forms' {name.replace('_', ' ')} differ by more than {bars.forms_apart:.0%} ({shown})"
+            what = f"the forms' {column_name(name)} differ by more than {bars.forms_apart:.0%} ({shown})"
             remedy = "Shorten or lengthen texts until the forms are alike."
             problems.append(Problem(code="DEF-311", where=f"{HEAD_FILE} forms", what=what, remedy=remedy))
     return tuple(problems)
@@ -95,44 +96,49 @@ def _situation(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
                 yield Problem(code="DEF-308", where=f"{file} situation.{language}", what=what, remedy=remedy)
 
 
+def _child(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
+    """Tell of a child of another age than the vignettes are about."""
+    youngest, oldest = bars.child_age
+    if not youngest <= vignette.child.age <= oldest:
+        what, remedy = f"the child is {vignette.child.age}", f"Let the child be {youngest} to {oldest} years old."
+        yield Problem(code="DEF-312", where=f"{file} child.age", what=what, remedy=remedy)
+
+
 def _counts(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
-    """Tell of too few or too many probes, critical answers, points and suggestions, and of the child's age."""
+    """Tell of too few or too many probes, critical answers, points and suggestions."""
     yield from _outside("DEF-303", f"{file} probes", len(vignette.probes), bars.probes, "probes")
     answers = len(vignette.critical_answers)
     yield from _outside("DEF-304", f"{file} critical_answers", answers, bars.critical_answers, "critical answers")
     for aspect, levels in vignette.anchors.items():
         for level, points in levels.items():
             where = f"{file} anchors.{aspect}.{level}"
-            yield from _outside("DEF-305", where, len(points.sv), bars.points_per_anchor, "points")
+            if points.sv:  # where there are none, DEF-207 says so
+                yield from _outside("DEF-305", where, len(points.sv), bars.points_per_anchor, "points")
     for aspect, points in vignette.guidance.items():
         where = f"{file} guidance.{aspect}"
-        yield from _outside("DEF-306", where, len(points.sv), bars.guidance_suggestions, "suggestions")
-    yield from _outside("DEF-312", f"{file} child.age", vignette.child.age, bars.child_age, "years")
+        if points.sv:  # where there are none, DEF-212 says so
+            yield from _outside("DEF-306", where, len(points.sv), bars.guidance_suggestions, "suggestions")
 
 
 def _outside(code: str, where: str, count: int, allowed: Range, unit: str) -> Iterator[Problem]:
     least, most = allowed
     if not least <= count <= most:
-        what = f"{count} {unit}; {least} to {most} are wanted"
+        what = f"{unit} counted: {count}; wanted: {least} to {most}"
         remedy = "Add what is missing." if count < least else "Take some away."
         yield Problem(code=code, where=where, what=what, remedy=remedy)
 
 
 def _hinting_probes(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
     """Tell of probes that use a word of the best answer."""
-    passed = set(bars.common_words) | _names(vignette.situation.sv)
-    best = {
-        stem
-        for levels in vignette.anchors.values()
-        for point in levels[max(levels)].sv
-        for stem in _content_stems(point, passed, bars)
-    }
+    points = [point for levels in vignette.anchors.values() if levels for point in levels[max(levels)].sv]
+    passed = set(bars.common_words) | _names([*points, *sentences(vignette.situation.sv)])
+    best = {stem for point in points for stem in _content_stems(point, passed, bars)}
     for number, probe in enumerate(vignette.probes, start=1):
-        hints = {word for stem, word in _content_stems(probe.text.sv, passed, bars).items() if stem in best}
-        for word in sorted(hints):
-            what = f'"{word}" also stands in the anchors of the highest level and hints at the good answer'
+        hints = [word for stem, word in _content_stems(probe.text.sv, passed, bars).items() if stem in best]
+        if hints:
+            what = f"words of the highest level's anchors hint at the good answer: {', '.join(hints)}"
             where = f"{file} probes[{number}].text.sv"
-            yield Problem(code="DEF-309", where=where, what=what, remedy="Ask with a neutral word.")
+            yield Problem(code="DEF-309", where=where, what=what, remedy="Ask with neutral words.")
 
 
 def _content_stems(text: str, passed: set[str], bars: Bars) -> dict[str, str]:
@@ -153,20 +159,20 @@ def _stem(word: str, bars: Bars) -> str:
     return word
 
 
-def _names(text: str) -> set[str]:
-    """Return, in lower case, the words that stand only with a capital: names, and words that only begin a sentence."""
-    found = words(text)
-    small = {word for word in found if word[0].islower()}
-    return {word.casefold() for word in found if word[0].isupper()} - small
+def _names(texts: Iterable[str]) -> set[str]:
+    """Return, in lower case, the words that have a capital without being the first of their text."""
+    return {word.casefold() for text in texts for word in words(text)[1:] if word[0].isupper()}
 
 
 def _twin_points(vignette: Vignette, file: str) -> Iterator[Problem]:
     """Tell of a point of the highest level that is one of the lowest with a single word changed, added or left out."""
     for aspect, levels in vignette.anchors.items():
+        if len(levels) < 2:
+            continue
         low, high = min(levels), max(levels)
         for language in Language:
             pairs = product(levels[low].in_language(language), levels[high].in_language(language))
-            if low != high and any(_nearly_same(one, other) for one, other in pairs):
+            if any(_nearly_same(one, other) for one, other in pairs):
                 what = f"a point differs from one of level {low} by a single word or less"
                 remedy = "Say what a rater hears instead, in other words."
                 where = f"{file} anchors.{aspect}.{high}.{language}"

@@ -1,0 +1,56 @@
+"""Where things are on this machine: from the environment, with defaults that work on a fresh one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+DATABASE = "VIGNETTE_DATABASE"
+INSTRUMENTS = "VIGNETTE_INSTRUMENTS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What differs between machines.
+
+    Attributes
+    ----------
+    database : str
+        URL of the database with the records.
+    demonstration : str
+        URL of the separate database with invented homes.
+    instruments : Path or None
+        Folder with the instruments; None for those that come with the app.
+    """
+
+    database: str
+    demonstration: str
+    instruments: Path | None
+
+
+def read_settings() -> Settings:
+    """Read the settings: ``VIGNETTE_DATABASE`` and ``VIGNETTE_INSTRUMENTS``, else the user's data folder."""
+    folder = user_data_path("vignette", appauthor=False)
+    database = os.environ.get(DATABASE)
+    if not database:
+        folder.mkdir(parents=True, exist_ok=True)
+        database = f"sqlite:///{(folder / 'vignette.sqlite').as_posix()}"
+    instruments = os.environ.get(INSTRUMENTS)
+    return Settings(
+        database=database,
+        demonstration=_beside(database, folder),
+        instruments=Path(instruments) if instruments else None,
+    )
+
+
+def _beside(database: str, folder: Path) -> str:
+    """Return the demonstration's URL: a SQLite file beside the records', or in the data folder."""
+    prefix = "sqlite:///"
+    if database.startswith(prefix) and not database.endswith(":memory:"):
+        path = Path(database.removeprefix(prefix))
+        return f"{prefix}{path.with_name(path.stem + '-demonstration.sqlite').as_posix()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"{prefix}{(folder / 'demonstration.sqlite').as_posix()}"

@@ -1,0 +1,95 @@
+"""The pages a person may see, and what every page shows around its own content."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit as st
+
+from vignette.access import Action
+from vignette.errors import VignetteError
+from vignette.i18n import catalogue
+from vignette.ui.pages import accounts, homes, interview, profile, rate, work
+from vignette.ui.session import Session, current_language, current_session
+from vignette.ui.words import error_sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """A page: its address, what one must be permitted to see it, and what draws it."""
+
+    name: str
+    action: Action
+    draw: Callable[[Session], None]
+
+
+PAGES = (
+    PageEntry(name="work", action=Action.HOME_LIST, draw=work.draw),
+    PageEntry(name="homes", action=Action.HOME_LIST, draw=homes.draw),
+    PageEntry(name="interview", action=Action.INTERVIEW_READ, draw=interview.draw),
+    PageEntry(name="rate", action=Action.RATING_READ, draw=rate.draw),
+    PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
+    PageEntry(name="accounts", action=Action.ACCOUNT_MANAGE, draw=accounts.draw),
+)
+
+
+def run() -> None:
+    """Draw the page that the address asks for."""
+    st.html(f"<style>{_style()}</style>")
+    text = catalogue(current_language())
+    try:
+        session = current_session()
+    except VignetteError as error:
+        st.error(error_sentence(text, error))
+        return
+    if session is None:
+        st.write(text("sign_in.ended"))
+        st.html(f'<a href="/sign-in" target="_self">{html.escape(text("sign_in.title"))}</a>')
+        return
+    entries = [entry for entry in PAGES if session.actor.may(entry.action)]
+    for place, entry in enumerate(entries):
+        draw = partial(_draw, entry, session)
+        name = text(f"page.{entry.name}")
+        session.pages[entry.name] = st.Page(draw, title=name, url_path=entry.name, default=place == 0)
+    chosen = st.navigation(list(session.pages.values()), position="sidebar")
+    _frame(session)
+    chosen.run()
+
+
+def _draw(entry: PageEntry, session: Session) -> None:
+    try:
+        entry.draw(session)
+    except VignetteError as error:
+        st.error(error_sentence(session.text, error))
+
+
+def _frame(session: Session) -> None:
+    """Show what stands around every page: the demonstration's mark, who is signed in, the other language."""
+    text = session.text
+    if session.invented:
+        st.html(f'<p class="invented" role="note">{html.escape(text("app.invented"))}</p>')
+    with st.sidebar:
+        other, code = html.escape(text("app.other_language")), text("app.other_language_code")
+        here = quote(_here(), safe="/")
+        st.html(
+            f'<p class="who">{html.escape(session.actor.display_name)}</p>'
+            f'<p><a href="/language/{code}?next={here}" target="_self" lang="{code}">{other}</a></p>'
+            f'<p><a href="/sign-out" target="_self">{html.escape(text("sign_out.title"))}</a></p>'
+        )
+
+
+def _here() -> str:
+    """Return the present address within the app."""
+    path = "/" + st.context.url.split("://", 1)[-1].partition("/")[2].partition("?")[0] if st.context.url else "/"
+    query = "&".join(f"{key}={quote(value)}" for key, value in st.query_params.items())
+    return f"{path}?{query}" if query else path
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")

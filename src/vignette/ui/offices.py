@@ -1,0 +1,72 @@
+"""The two databases a server may have open: the records, and the demonstration with invented homes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+
+from vignette import casework
+from vignette.access import Actor
+from vignette.casework import Office
+from vignette.errors import VignetteError
+from vignette.instrument import Library, bundled_folder, read_library
+from vignette.settings import read_settings
+from vignette.storage import Origin, open_store
+
+COOKIE = "vignette"
+FIELD, DEMONSTRATION = "field", "demonstration"
+_opening = Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A signed-in person in one of the two databases."""
+
+    office: Office
+    actor: Actor
+
+
+def field_office() -> Office:
+    """Return the office with the records, opened once."""
+    with _opening:
+        return _field()
+
+
+def demonstration_office() -> Office:
+    """Return the office with invented homes, made on first use."""
+    with _opening:
+        return _demonstration()
+
+
+def visit(cookie: str | None) -> Visit | None:
+    """Return who a cookie lets in, and where; None if nobody."""
+    place, _, token = (cookie or "").partition(".")
+    if not token or place not in (FIELD, DEMONSTRATION):
+        return None
+    try:
+        office = field_office() if place == FIELD else demonstration_office()
+        actor = casework.who(office, token)
+    except VignetteError:
+        if place == DEMONSTRATION:
+            return None
+        raise
+    return None if actor is None else Visit(office=office, actor=actor)
+
+
+@cache
+def _library() -> Library:
+    return read_library(read_settings().instruments or bundled_folder())
+
+
+@cache
+def _field() -> Office:
+    return Office(store=open_store(read_settings().database), library=_library())
+
+
+@cache
+def _demonstration() -> Office:
+    store = open_store(read_settings().demonstration, origin=Origin.DEMONSTRATION)
+    office = Office(store=store, library=_library())
+    casework.fill_demonstration(office)
+    return office

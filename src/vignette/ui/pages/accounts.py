@@ -1,0 +1,58 @@
+"""Administration: who may sign in and as what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vignette import casework
+from vignette.access import MIN_LENGTH, Role
+from vignette.ui.parts import attempt, paragraph, show_message, title
+from vignette.ui.session import Session
+
+
+def draw(session: Session) -> None:
+    """Draw the page."""
+    text = session.text
+    title(text("page.accounts"))
+    show_message()
+    paragraph(text("accounts.about"), "instruction")
+    for account in casework.accounts(session.office, session.actor):
+        roles = ", ".join(text(f"role.{role}") for role in sorted(account.roles))
+        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            closed = "" if account.open else f" · {text('accounts.closed')}"
+            st.text(f"{account.display_name} ({account.username})\n{roles}{closed}")
+            if account.open:
+                with st.popover(text("accounts.close")):
+                    st.write(text("accounts.close_about"))
+                    if st.button(text("accounts.close_now"), key=f"close-{account.id}"):
+                        attempt(
+                            session,
+                            lambda account=account: casework.close_account(session.office, session.actor, account.id),
+                        )
+                        st.rerun()
+    _new(session)
+
+
+def _new(session: Session) -> None:
+    text = session.text
+    st.subheader(text("accounts.new"), anchor=False)
+    with st.form("new-account"):
+        display_name = st.text_input(text("account.display_name"), max_chars=200)
+        username = st.text_input(text("account.username"), max_chars=80, autocomplete="off")
+        password = st.text_input(text("account.password"), type="password", autocomplete="new-password")
+        paragraph(text("account.password_hint", shortest=MIN_LENGTH), "instruction")
+        roles = frozenset(role for role in Role if st.checkbox(text(f"role.{role}"), key=f"role-{role}"))
+        if st.form_submit_button(text("accounts.create"), type="primary"):
+            if attempt(
+                session,
+                lambda: casework.create_account(
+                    session.office,
+                    session.actor,
+                    username=username,
+                    display_name=display_name,
+                    password=password,
+                    roles=roles,
+                ),
+            ):
+                st.rerun()
+            show_message()

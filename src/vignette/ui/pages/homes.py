@@ -1,0 +1,114 @@
+"""Homes: open one, see its adults and their interviews, begin an interview."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vignette import casework
+from vignette.access import Action
+from vignette.assessment import InterviewState
+from vignette.casework import HomeView
+from vignette.instrument import Instrument
+from vignette.storage.homes import Applicant
+from vignette.ui.parts import attempt, go, link, paragraph, show_message, title
+from vignette.ui.session import Session
+
+
+def draw(session: Session) -> None:
+    """Draw the page: one home where the address names it, else the list and the form for a new one."""
+    home_id = st.query_params.get("home")
+    if home_id:
+        _one(session, casework.home(session.office, session.actor, home_id))
+    else:
+        _all(session)
+
+
+def _all(session: Session) -> None:
+    text = session.text
+    title(text("page.homes"))
+    show_message()
+    for home in casework.my_homes(session.office, session.actor):
+        names = ", ".join(applicant.name for applicant in home.household.applicants)
+        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.text(f"{home.household.name}\n{names}")
+            link(session, text("homes.show"), "homes", home=home.household.id)
+    if not session.actor.may(Action.HOME_OPEN):
+        return
+    st.subheader(text("homes.new"))
+    with st.form("new-home"):
+        name = st.text_input(text("homes.name"), max_chars=200, help=text("homes.name_help"))
+        first = st.text_input(text("homes.adult_1"), max_chars=200)
+        second = st.text_input(text("homes.adult_2"), max_chars=200)
+        if st.form_submit_button(text("homes.open"), type="primary"):
+            adults = tuple(each for each in (first, second) if each.strip())
+            opened: list[str] = []
+            if attempt(session, lambda: opened.append(casework.open_home(session.office, session.actor, name, adults))):
+                go(session, "homes", home=opened[0])
+            show_message()
+
+
+def _one(session: Session, home: HomeView) -> None:
+    text = session.text
+    title(home.household.name)
+    show_message()
+    paragraph(text("homes.opened", day=text.date(home.household.opened_at)), "fact")
+    for applicant in home.household.applicants:
+        with st.container(border=True):
+            st.subheader(applicant.name, anchor=False)
+            _interviews(session, home, applicant)
+    with st.expander(text("homes.add_adult")), st.form("add-adult", clear_on_submit=True):
+        name = st.text_input(text("homes.adult"), max_chars=200)
+        if st.form_submit_button(text("homes.add")) and attempt(
+            session, lambda: casework.add_applicant(session.office, session.actor, home.household.id, name)
+        ):
+            st.rerun()
+    link(session, text("homes.back"), "homes")
+
+
+def _interviews(session: Session, home: HomeView, applicant: Applicant) -> None:
+    text = session.text
+    rows = [row for row in home.interviews if row.applicant_id == applicant.id]
+    for row in rows:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{row.form.in_language(session.language)} · {text(f'state.{row.state}')}")
+            if row.state is not InterviewState.DECLINED:
+                link(session, text("page.interview"), "interview", interview=row.id)
+            if row.state in (InterviewState.RUNNING, InterviewState.FINISHED, InterviewState.STOPPED):
+                link(session, text("page.rate"), "rate", interview=row.id)
+            if row.locked:
+                link(session, text("page.profile"), "profile", interview=row.id)
+    held = {row.form.sv for row in rows}
+    for instrument in session.office.library.instruments:
+        _begin(session, applicant, instrument, held)
+
+
+def _begin(session: Session, applicant: Applicant, instrument: Instrument, held: set[str]) -> None:
+    text = session.text
+    for form in instrument.forms:
+        vignettes = instrument.vignettes_of(form.id)
+        if not vignettes or form.name.sv in held:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label = text("homes.begin", form=form.name.in_language(session.language), count=len(vignettes))
+            paper = st.checkbox(text("homes.from_paper"), key=f"paper-{applicant.id}-{form.id}")
+            if st.button(label, key=f"begin-{applicant.id}-{form.id}", type="primary"):
+                _open(session, applicant, instrument, form.id, paper=paper)
+
+
+def _open(session: Session, applicant: Applicant, instrument: Instrument, form_id: str, *, paper: bool) -> None:
+    opened: list[str] = []
+    if attempt(
+        session,
+        lambda: opened.append(
+            casework.open_interview(
+                session.office,
+                session.actor,
+                applicant.id,
+                instrument_id=instrument.id,
+                form_id=form_id,
+                from_paper=paper,
+            )
+        ),
+    ):
+        go(session, "interview", interview=opened[0])
+    show_message()

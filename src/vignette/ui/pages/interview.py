@@ -1,0 +1,273 @@
+"""The interview: information and consent first, then one vignette at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vignette import casework
+from vignette.assessment import InterviewEvent, InterviewState, ItemState, ProbeMark
+from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
+from vignette.i18n import Language
+from vignette.instrument import Probe, Vignette
+from vignette.ui.note import note_field
+from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
+from vignette.ui.session import Session, server_name, tab_is_open
+
+SIGNS = {ItemState.UNTOUCHED: "○", ItemState.BEGUN: "◐", ItemState.DONE: "●"}
+
+
+def draw(session: Session) -> None:
+    """Draw the page."""
+    interview_id = chosen_interview(session, "interview")
+    if interview_id is None:
+        return
+    interview = casework.interview(session.office, session.actor, interview_id)
+    title(session.text("interview.title", name=interview.applicant.name))
+    form = interview.form.name.in_language(session.language)
+    paragraph(f"{interview.household.name} · {form} · {session.text(f'state.{interview.state}')}", "fact")
+    show_message()
+    if interview.state is InterviewState.DECLINED:
+        st.info(session.text("interview.declined"))
+        return
+    writes = _sit_down(session, interview)
+    if interview.state is InterviewState.NEW:
+        _briefing(session, interview, writes=writes)
+    else:
+        _vignettes(session, interview, writes=writes and interview.state is InterviewState.RUNNING)
+
+
+def _sit_down(session: Session, interview: Interview) -> bool:
+    """Take the desk for this tab if no other tab writes; say so if one does. Return whether this tab writes."""
+
+    def hold(*, insist: bool) -> bool:
+        return casework.hold_seat(
+            session.office,
+            session.actor,
+            interview.id,
+            tab=session.tab,
+            server=server_name(),
+            alive=tab_is_open,
+            insist=insist,
+        )
+
+    if hold(insist=False):
+        return True
+    st.warning(session.text("interview.other_tab"))
+    if st.button(session.text("interview.take_over"), key="take-over"):
+        hold(insist=True)
+        st.rerun()
+    return False
+
+
+def _briefing(session: Session, interview: Interview, *, writes: bool) -> None:
+    text = session.text
+    st.subheader(text("briefing.title"), anchor=False)
+    paragraph(text("briefing.read_aloud"), "instruction")
+    for point in interview.instrument.briefing.in_language(session.language):
+        paragraph(point, "read-aloud")
+    paragraph(text("briefing.note"), "instruction")
+    for part in BRIEFING_PARTS:
+        _note(session, interview, BRIEFING, part, text(f"briefing.{part}"), readonly=not writes)
+    languages = list(Language)
+    language = st.radio(
+        text("briefing.language"),
+        languages,
+        index=languages.index(session.language),
+        format_func=lambda each: text(f"language.{each}"),
+        horizontal=True,
+    )
+    interpreter = st.checkbox(text("briefing.uses_interpreter"))
+    with st.container(horizontal=True):
+        begin = st.button(text("briefing.begin"), type="primary", disabled=not writes)
+        decline = st.button(text("briefing.decline"), disabled=not writes)
+    if (begin or decline) and attempt(
+        session,
+        lambda: casework.brief(
+            session.office,
+            session.actor,
+            interview.id,
+            language=language,
+            interpreter=interpreter,
+            consent=begin,
+        ),
+    ):
+        st.rerun()
+
+
+def _vignettes(session: Session, interview: Interview, *, writes: bool) -> None:
+    here = _item(interview)
+    left, centre = st.columns([1, 3], gap="medium")
+    with left:
+        _contents(session, interview, here)
+    with centre:
+        _controls(session, interview, writes=writes)
+        _vignette(session, interview, here, writes=writes)
+        _steps(session, interview, here, writes=writes)
+
+
+def _item(interview: Interview) -> Vignette:
+    """Return the vignette in the address, else the first that is not done."""
+    asked = st.query_params.get("item")
+    undone = [each for each in interview.vignettes if interview.items[each.id] is not ItemState.DONE]
+    chosen = [each for each in interview.vignettes if each.id == asked]
+    return (chosen or undone or list(interview.vignettes))[0]
+
+
+def _contents(session: Session, interview: Interview, here: Vignette) -> None:
+    text = session.text
+    st.caption(text("interview.contents"))
+    for number, vignette in enumerate(interview.vignettes, start=1):
+        state = interview.items[vignette.id]
+        name = interview.instrument.competence(vignette.competence).name.in_language(session.language)
+        if st.button(
+            f"{SIGNS[state]} {number}. {name}",
+            key=f"item-{vignette.id}",
+            type="primary" if vignette.id == here.id else "secondary",
+            help=text(f"item.{state}"),
+            width="stretch",
+        ):
+            st.query_params["item"] = vignette.id
+            st.rerun()
+    st.caption(text("interview.legend"))
+
+
+def _controls(session: Session, interview: Interview, *, writes: bool) -> None:
+    text = session.text
+    with st.container(horizontal=True, vertical_alignment="center"):
+        minutes = int(interview.running.total_seconds() // 60)
+        st.text(text("interview.elapsed", minutes=minutes))
+        if interview.state is InterviewState.RUNNING:
+            if st.button(text("interview.pause"), key="pause", disabled=not writes):
+                _move(session, interview, InterviewEvent.PAUSED)
+            with st.popover(text("interview.stop"), disabled=not writes):
+                _with_reason(session, interview, InterviewEvent.STOPPED)
+        elif interview.state in (InterviewState.PAUSED, InterviewState.STOPPED) and not interview.closed:
+            if st.button(text("interview.resume"), key="resume", type="primary"):
+                _move(session, interview, InterviewEvent.RESUMED)
+        elif interview.state is InterviewState.FINISHED and not interview.closed:
+            with st.popover(text("interview.reopen")):
+                _with_reason(session, interview, InterviewEvent.REOPENED)
+    if interview.state is not InterviewState.RUNNING:
+        st.info(text(f"interview.is_{interview.state}"))
+
+
+def _with_reason(session: Session, interview: Interview, event: InterviewEvent) -> None:
+    text = session.text
+    paragraph(text(f"interview.about_{event}"), "instruction")
+    with st.form(f"reason-{event}", border=False):
+        reason = st.text_input(text("interview.reason"), max_chars=500)
+        if st.form_submit_button(text(f"interview.do_{event}"), type="primary"):
+            _move(session, interview, event, reason)
+            show_message()
+
+
+def _vignette(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
+    text, language = session.text, session.language
+    st.subheader(vignette.title.in_language(language), anchor=False)
+    paragraph(text("interview.read_aloud"), "instruction")
+    paragraph(vignette.situation.in_language(language), "read-aloud")
+    paragraph(vignette.lead_question.in_language(language), "read-aloud question")
+    _note(session, interview, vignette.id, LEAD, text("interview.lead_notes"), readonly=not writes)
+    paragraph(text("interview.probes"), "instruction")
+    for probe in vignette.probes:
+        _probe(session, interview, vignette, probe, writes=writes)
+    _missing(session, interview, vignette, writes=writes)
+
+
+def _probe(session: Session, interview: Interview, vignette: Vignette, probe: Probe, *, writes: bool) -> None:
+    text = session.text
+    kept = interview.marks.get((vignette.id, probe.id))
+    key = f"mark-{interview.id}-{vignette.id}-{probe.id}"
+
+    def save() -> None:
+        mark = st.session_state[key]
+        attempt(
+            session,
+            lambda: casework.mark_probe(session.office, session.actor, interview.id, vignette.id, probe.id, mark),
+        )
+
+    with st.container(border=True):
+        paragraph(probe.text.in_language(session.language), "read-aloud question")
+        mark = st.segmented_control(
+            text("interview.mark"),
+            list(ProbeMark),
+            default=kept.mark if kept else None,
+            format_func=lambda each: text(f"mark.{each}"),
+            key=key,
+            on_change=save,
+            disabled=not writes,
+        )
+        label = text("interview.why_skipped") if mark is ProbeMark.SKIPPED else text("interview.notes")
+        _note(session, interview, vignette.id, probe.id, label, readonly=not writes)
+
+
+def _missing(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
+    text = session.text
+    codes = {code.id: code for code in interview.instrument.missing_codes if code.id != "not_ratable"}
+    key = f"missing-{interview.id}-{vignette.id}"
+
+    def save() -> None:
+        code = st.session_state[key]
+        attempt(session, lambda: casework.mark_item(session.office, session.actor, interview.id, vignette.id, code))
+
+    st.segmented_control(
+        text("interview.missing"),
+        list(codes),
+        default=interview.missing.get(vignette.id),
+        format_func=lambda each: codes[each].name.in_language(session.language),
+        key=key,
+        on_change=save,
+        disabled=not writes,
+        help=text("interview.missing_help"),
+    )
+
+
+def _steps(session: Session, interview: Interview, here: Vignette, *, writes: bool) -> None:
+    text = session.text
+    place = [vignette.id for vignette in interview.vignettes].index(here.id)
+    with st.container(horizontal=True):
+        if place > 0 and st.button(text("interview.previous"), key="previous"):
+            st.query_params["item"] = interview.vignettes[place - 1].id
+            st.rerun()
+        last = place + 1 == len(interview.vignettes)
+        if not last and st.button(text("interview.next"), key="next", type="primary"):
+            st.query_params["item"] = interview.vignettes[place + 1].id
+            st.rerun()
+        if interview.items[here.id] is not ItemState.UNTOUCHED:
+            link(session, text("interview.rate_now"), "rate", interview=interview.id, item=here.id)
+    if writes and (last or all(state is ItemState.DONE for state in interview.items.values())):
+        _finish(session, interview)
+    if interview.state in (InterviewState.FINISHED, InterviewState.STOPPED):
+        link(session, text("interview.to_rating"), "rate", interview=interview.id)
+
+
+def _finish(session: Session, interview: Interview) -> None:
+    text = session.text
+    undone = [
+        interview.instrument.competence(vignette.competence).name.in_language(session.language)
+        for vignette in interview.vignettes
+        if interview.items[vignette.id] is not ItemState.DONE
+    ]
+    with st.container(border=True):
+        if undone:
+            st.write(text("interview.undone", names=", ".join(undone)))
+        if st.button(text("interview.finish"), key="finish", type="primary"):
+            _move(session, interview, InterviewEvent.FINISHED)
+
+
+def _move(session: Session, interview: Interview, event: InterviewEvent, reason: str = "") -> None:
+    if attempt(session, lambda: casework.move(session.office, session.actor, interview.id, event, reason=reason)):
+        st.rerun()
+
+
+def _note(session: Session, interview: Interview, item_id: str, part: str, label: str, *, readonly: bool) -> None:
+    note_field(
+        session,
+        interview_id=interview.id,
+        kind="note",
+        item_id=item_id,
+        part=part,
+        label=label,
+        kept=interview.notes.get((item_id, part)),
+        readonly=readonly,
+    )

@@ -1,0 +1,56 @@
+"""The web server around the pages: what `app.py` and `vignette app` start."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from vignette.ui import doors, drafts
+from vignette.ui.offices import field_office
+from vignette.ui.wall import Wall
+
+log = logging.getLogger(__name__)
+
+
+def parts() -> Mapping[str, Any]:
+    """Return what `streamlit.App` is made of: the script, our routes, our wall, and what is loaded ahead of need."""
+    form = ["GET", "POST"]
+    return {
+        "script_path": Path(__file__).with_name("script.py"),
+        "routes": [
+            Route("/start", doors.start, methods=form),
+            Route("/sign-in", doors.sign_in, methods=form),
+            Route("/sign-out", doors.sign_out, methods=form),
+            Route("/demonstration", doors.demonstration, methods=["POST"]),
+            Route("/language/{code}", doors.language),
+            Route("/draft/{interview}", drafts.save_draft, methods=["POST"]),
+        ],
+        "middleware": [Middleware(Wall)],
+        "lifespan": _lifespan,
+    }
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    field_office()
+    threading.Thread(target=_load_ahead, name="load ahead", daemon=True).start()
+    yield
+    field_office().store.close()
+
+
+def _load_ahead() -> None:
+    """Import what later pages need, so that no visitor waits for it. Statistics wait until they are asked for."""
+    import vignette.report.chart
+    import vignette.report.xlsx  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
