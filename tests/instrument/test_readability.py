@@ -26,7 +26,9 @@ def test_published_value() -> None:
 
 def test_hand_counted_paragraph() -> None:
     """20 words in 3 sentences; long are söndagar (8), cyklade (7), mormors (7), äppelpaj (8), vaniljsås (9)."""
-    text = "På söndagar cyklade vi till mormors hus. Där fick vi alltid äppelpaj med vaniljsås. Det var så gott, sa hon!"
+    text = (
+        "På söndagar cyklade vi till mormors hus. Där fick vi alltid äppelpaj med vaniljsås. Det var så gott, sa hon!"
+    )
     assert len(words(text)) == 20
     assert len(sentences(text)) == 3
     assert lix(text) == pytest.approx(20 / 3 + 100 * 5 / 20, abs=1e-12)

@@ -40,14 +40,14 @@ class Catalogue:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the sentence ``key`` with its ``{values}`` filled in; ``KeyError`` if the catalogue lacks it."""
-        sentence = self.sentences.gettext(key)
-        if sentence == key:
+        if not self.has(key):
             raise KeyError(key)
+        sentence = self.sentences.gettext(key)
         return sentence.format(**values) if values else sentence
 
     def has(self, key: str) -> bool:
         """Return whether the catalogue holds ``key``."""
-        return self.sentences.gettext(key) != key
+        return bool(key) and self.sentences.gettext(key) != key
 
     def number(self, value: float, *, decimals: int) -> str:
         """Return a number with a fixed count of decimals, as the language writes it."""

@@ -16,7 +16,9 @@ import altair as alt
 from vignette.assessment import ScoreKind
 from vignette.i18n import Language, catalogue
 from vignette.instrument import Instrument
-from vignette.report.rows import Row, rows_of_kind
+from vignette.report.rows import Row, chart_description, rows_of_kind
+
+__all__ = ["ACCENT", "chart_description", "profile_chart"]
 
 ACCENT = "#1F5673"
 _INK = "#1A1A1A"
@@ -55,10 +57,12 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
     """
     ordered = [row for kind in ScoreKind for row in rows_of_kind(rows, kind)]
     labels = _labels(ordered, language)
-    layers = alt.layer(*_layers(labels, instrument, language), data=alt.NamedData(name=_DATA))
+    layers = alt.layer(*_layers(instrument, language), data=alt.NamedData(name=_DATA)).encode(
+        y=_rows_axis(labels), tooltip=_tooltip(language)
+    )
     sized = layers.resolve_axis(x="independent").properties(
         width="container",
-        height=alt.Step(max(_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 2 for lines in labels.values()))),
+        height=alt.Step(max(_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in labels.values()))),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",
@@ -66,18 +70,6 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
     )
     spec: dict[str, Any] = sized.configure(font=_FONT, view=alt.ViewConfig(stroke=None)).to_dict()
     return {**spec, "data": {"values": [_datum(row, language) for row in ordered]}}
-
-
-def chart_description(rows: Sequence[Row], language: Language) -> str:
-    """Return the text alternative: every row with its value and what it rests on, in words."""
-    words = catalogue(language)
-    parts = [words("report.chart.description")]
-    for kind in ScoreKind:
-        chosen = rows_of_kind(rows, kind)
-        if chosen:
-            listed = "; ".join(f"{row.label}: {row.value_text} ({row.basis})" for row in chosen)
-            parts.append(f"{words(f'report.group.{kind.value}')}: {listed}.")
-    return " ".join(parts)
 
 
 def _datum(row: Row, language: Language) -> dict[str, Any]:
@@ -93,27 +85,32 @@ def _datum(row: Row, language: Language) -> dict[str, Any]:
     }
 
 
-def _layers(labels: Mapping[str, Sequence[str]], instrument: Instrument, language: Language) -> list[alt.Chart]:
+def _layers(instrument: Instrument, language: Language) -> list[alt.Chart]:
     levels = sorted(instrument.levels)
     middle = (levels[0] + levels[-1]) / 2
-    words = catalogue(language)
-    tooltip = [
-        alt.Tooltip("label:N", title=words("report.chart.tooltip.name")),
-        alt.Tooltip("text:N", title=words("report.scores.column.value")),
-        alt.Tooltip("basis:N", title=words("report.scores.column.basis")),
-    ]
-    base = alt.Chart().encode(y=_rows_axis(labels), tooltip=tooltip)
-    scored = base.encode(x=_scale_axis(levels, _level_numbers(levels)), text="beside:N")
+    base = alt.Chart()
+    scored = base.encode(x=_scale_axis(levels, None), text="beside:N")
     unscored = base.encode(x=alt.value(_EDGE), text="text:N")
-    dots = base.mark_circle(size=190, color=ACCENT, opacity=1).encode(
+    numbered = base.mark_circle(size=190, color=ACCENT, opacity=1).encode(x=_scale_axis(levels, _level_numbers(levels)))
+    named = base.mark_point(size=0, opacity=0, aria=False).encode(
         x=_scale_axis(levels, _level_names(instrument, language))
     )
     right, left = {"align": "left", "dx": 13}, {"align": "right", "dx": -13}
     return [
+        named,
         *_words(scored, f"isValid(datum.value) && datum.value <= {middle}", color=_INK, **right),
         *_words(scored, f"isValid(datum.value) && datum.value > {middle}", color=_INK, **left),
         *_words(unscored, "!isValid(datum.value)", color=_QUIET, fontStyle="italic", align="left"),
-        dots.transform_filter("isValid(datum.value)"),
+        numbered.transform_filter("isValid(datum.value)"),
+    ]
+
+
+def _tooltip(language: Language) -> list[alt.Tooltip]:
+    words = catalogue(language)
+    return [
+        alt.Tooltip("label:N", title=words("report.chart.tooltip.name")),
+        alt.Tooltip("text:N", title=words("report.scores.column.value")),
+        alt.Tooltip("basis:N", title=words("report.scores.column.basis")),
     ]
 
 
@@ -124,7 +121,7 @@ def _words(chart: alt.Chart, only: str, **mark: Any) -> tuple[alt.Chart, alt.Cha
     return chart.mark_text(**edge).transform_filter(only), chart.mark_text(**mark).transform_filter(only)
 
 
-def _scale_axis(levels: Sequence[int], axis: alt.Axis) -> alt.X:
+def _scale_axis(levels: Sequence[int], axis: alt.Axis | None) -> alt.X:
     scale = alt.Scale(domain=[levels[0], levels[-1]], nice=False, zero=False, padding=_EDGE)
     return alt.X("value:Q", scale=scale, axis=axis)
 

@@ -76,6 +76,18 @@ def rows_of_kind(rows: Sequence[Row], kind: ScoreKind) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.kind is kind)
 
 
+def chart_description(rows: Sequence[Row], language: Language) -> str:
+    """Return the text alternative of a chart of ``rows``: every row with its value and what it rests on, in words."""
+    words = catalogue(language)
+    parts = [words("report.chart.description")]
+    for kind in ScoreKind:
+        chosen = rows_of_kind(rows, kind)
+        if chosen:
+            listed = "; ".join(f"{row.label}: {row.value_text} ({row.basis})" for row in chosen)
+            parts.append(f"{words(f'report.group.{kind.value}')}: {listed}.")
+    return " ".join(parts)
+
+
 def _row(score: Score, label: str, raters: int, words: Catalogue, *, shown: bool) -> Row:
     value = score.value if shown else None
     plural = "one" if score.n_expected == 1 else "many"

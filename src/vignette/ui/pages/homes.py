@@ -36,7 +36,8 @@ def _all(session: Session) -> None:
         return
     st.subheader(text("homes.new"))
     with st.form("new-home"):
-        name = st.text_input(text("homes.name"), max_chars=200, help=text("homes.name_help"))
+        name = st.text_input(text("homes.name"), max_chars=200)
+        paragraph(text("homes.name_help"), "instruction")
         first = st.text_input(text("homes.adult_1"), max_chars=200)
         second = st.text_input(text("homes.adult_2"), max_chars=200)
         if st.form_submit_button(text("homes.open"), type="primary"):

@@ -9,6 +9,7 @@ from vignette.assessment import InterviewEvent, InterviewState, ItemState, Probe
 from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
 from vignette.i18n import Language
 from vignette.instrument import Probe, Vignette
+from vignette.ui.aids import start_at_top
 from vignette.ui.note import note_field
 from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
 from vignette.ui.session import Session, server_name, tab_is_open
@@ -26,6 +27,7 @@ def draw(session: Session) -> None:
     form = interview.form.name.in_language(session.language)
     paragraph(f"{interview.household.name} · {form} · {session.text(f'state.{interview.state}')}", "fact")
     show_message()
+    start_at_top(f"{interview.id} {interview.state is InterviewState.NEW} {st.query_params.get('item')}")
     if interview.state is InterviewState.DECLINED:
         st.info(session.text("interview.declined"))
         return
@@ -210,6 +212,7 @@ def _missing(session: Session, interview: Interview, vignette: Vignette, *, writ
         code = st.session_state[key]
         attempt(session, lambda: casework.mark_item(session.office, session.actor, interview.id, vignette.id, code))
 
+    paragraph(text("interview.missing_help"), "instruction")
     st.segmented_control(
         text("interview.missing"),
         list(codes),
@@ -218,7 +221,6 @@ def _missing(session: Session, interview: Interview, vignette: Vignette, *, writ
         key=key,
         on_change=save,
         disabled=not writes,
-        help=text("interview.missing_help"),
     )
 
 

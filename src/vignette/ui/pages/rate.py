@@ -10,7 +10,7 @@ from vignette import casework
 from vignette.assessment import ItemState
 from vignette.casework import ASPECT, CRITICAL, LEAD, Interview, RatingSheet
 from vignette.instrument import CriticalAnswer, Named, Vignette
-from vignette.ui.keys import digits_choose
+from vignette.ui.aids import digits_choose, start_at_top
 from vignette.ui.note import note_field
 from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
 from vignette.ui.session import Session
@@ -34,6 +34,7 @@ def draw(session: Session) -> None:
         link(session, text("rate.to_interview"), "interview", interview=interview.id)
         return
     here = next((each for each in held if each.id == st.query_params.get("item")), held[0])
+    start_at_top(here.id)
     left, right = st.columns([1, 3], gap="medium")
     with left:
         _contents(session, sheet, held, here)

@@ -1,0 +1,188 @@
+"""Cells, tables and pages of a workbook: text stays text, nothing is cut, and every page says what it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.worksheet import Worksheet
+
+Value = str | int | float | dt.datetime
+
+MOST_LINES = 22
+"""Lines of text in one cell. More would be taller than a row can be, and so be hidden on screen and on paper; it also
+keeps every cell far below the 32,767 characters that a workbook allows."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+_INK = "1A1A1A"
+ACCENT = "1F5673"
+_EDGE = Side(style="thin", color="BFBFBF")
+_BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+_TOP = Alignment(vertical="top", wrap_text=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: its heading, its width in characters, and how its numbers are shown."""
+
+    heading: str
+    width: int
+    number_format: str = "General"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What every sheet carries: the marks at its top and in print, and the line at the foot of a printed page."""
+
+    marks: tuple[str, ...]
+    foot: str
+    continued: str
+
+
+def readable(text: str) -> str:
+    """Return ``text`` as a workbook can hold it: line ends as ``\\n``, forbidden characters as U+FFFD."""
+    return _UNREADABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def pieces(text: str, width: int) -> Iterator[str]:
+    """Divide a readable text into parts that a cell of ``width`` characters can show; joined they are the text.
+
+    A part ends after a line end or a space where there is one.
+    """
+    start = 0
+    while start < len(text):
+        end = _room(text, start, width)
+        if end < len(text):
+            line_end = text.rfind("\n", start, end)
+            space = text.rfind(" ", start, end)
+            end = max(line_end, space) + 1 or end
+        yield text[start:end]
+        start = end
+
+
+def put(cell: Cell, value: Value, *, number_format: str = "General") -> None:
+    """Write a value with its type; text is never taken for a formula, an error or a number.
+
+    What a spreadsheet would take for an escape (``_x0041_``) is escaped itself, so that it shows as written.
+    """
+    cell.alignment = _TOP
+    if isinstance(value, str):
+        text = readable(value)
+        cell.value = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(_FORMULA_STARTS)
+    else:
+        cell.value = value
+        cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, dt.datetime) else number_format
+        cell.alignment = Alignment(vertical="top", horizontal="left" if isinstance(value, dt.datetime) else "right")
+
+
+def open_sheet(book: Workbook, name: str, title: str, page: Page) -> Worksheet:
+    """Add a sheet with its title and marks at the top."""
+    sheet = book.create_sheet(name)
+    sheet.sheet_view.showGridLines = False
+    sheet.append([title])
+    sheet["A1"].font = Font(size=16, bold=True, color=ACCENT)
+    for mark in page.marks:
+        sheet.append([mark])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True, color=_INK)
+    return sheet
+
+
+def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
+    """Add short lines of the document's own words, each in a row of its own, running over the empty cells beside it."""
+    for line in lines:
+        put(sheet.cell(sheet.max_row + 1, 1), line)
+        sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="top")
+
+
+def add_table(
+    sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]], page: Page
+) -> tuple[int, int]:
+    """Add a table under what the sheet holds; its header row is frozen and repeated on every printed page.
+
+    A row whose text has no room goes on in further rows that say so in their first cell.
+
+    Returns
+    -------
+    tuple of int
+        The numbers of the first and the last row under the header.
+    """
+    header = sheet.max_row + 1
+    for place, column in enumerate(columns, start=1):
+        cell = sheet.cell(header, place)
+        put(cell, column.heading)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=ACCENT)
+        cell.border = _BOX
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    last = header
+    for row in rows:
+        last = _add_row(sheet, last + 1, columns, row, page)
+    sheet.freeze_panes = f"A{header + 1}"
+    sheet.print_title_rows = f"{header}:{header}"
+    return header + 1, last
+
+
+def shade(sheet: Worksheet, first: int, last: int) -> None:
+    """Set rows apart as a box: a light ground behind them, the first cell in bold."""
+    for row in sheet.iter_rows(min_row=first, max_row=last):
+        row[0].font = Font(bold=True, color=_INK)
+        for cell in row:
+            cell.fill = PatternFill("solid", fgColor="EAF1F5")
+
+
+def set_up_print(sheet: Worksheet, page: Page, *, columns: int, last_row: int, landscape: bool) -> None:
+    """Fit the sheet to the width of A4, with the marks above and the document's code below."""
+    sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.75, bottom=0.75, header=0.35, footer=0.35)
+    sheet.oddHeader.center.text = " – ".join(page.marks).replace("&", "&&")
+    sheet.oddFooter.center.text = page.foot
+
+
+def _room(text: str, start: int, width: int) -> int:
+    """Return where the part of ``text`` from ``start`` that a cell can show ends."""
+    used, lines = 0, 1
+    for place in range(start, len(text)):
+        character = text[place]
+        step = 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        used += step
+        if character == "\n" or used > width - 2:
+            lines += 1
+            used = 0 if character == "\n" else step
+        if lines > MOST_LINES:
+            return max(place, start + 1)
+    return len(text)
+
+
+def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Value], page: Page) -> int:
+    parts: list[list[Value]] = [
+        (list(pieces(readable(value), column.width)) or [""]) if isinstance(value, str) else [value]
+        for column, value in zip(columns, row, strict=True)
+    ]
+    depth = max(len(part) for part in parts)
+    for step in range(depth):
+        for place, (column, part) in enumerate(zip(columns, parts, strict=True), start=1):
+            cell = sheet.cell(at + step, place)
+            cell.border = _BOX
+            if step < len(part):
+                put(cell, part[step], number_format=column.number_format)
+            elif place == 1:
+                put(cell, page.continued)
+    return at + depth - 1

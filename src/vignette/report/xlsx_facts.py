@@ -1,0 +1,170 @@
+"""The sheets in two columns: the front page, and how the method works and what is known of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from openpyxl.workbook import Workbook
+
+from vignette.assessment import most_missing
+from vignette.i18n import Catalogue, Language, catalogue
+from vignette.report.rows import raters_text
+from vignette.report.summary import Summary
+from vignette.report.xlsx_cells import Column, Page, Value, add_table, open_sheet, set_up_print, shade
+
+_SHORT_FINGERPRINT = 12
+_SWEDEN = ZoneInfo("Europe/Stockholm")
+_UNSTUDIED = ("agreement", "cut_scores", "norms", "validity")
+
+
+def add_front(book: Workbook, summary: Summary, page: Page) -> None:
+    """Add the front page: what the document is and is not, then who, what, when and with which instrument."""
+    words = catalogue(summary.language)
+    bounds = list(_bounds(summary, words))
+    rows = [*bounds, *_facts(summary, words)]
+    _add_facts(book, words("report.front.sheet"), words("report.front.title"), rows, page, words, boxed=len(bounds))
+
+
+def add_method(book: Workbook, summary: Summary, page: Page) -> None:
+    """Add how the interview is held and rated, when a score is shown, and what is not known."""
+    words = catalogue(summary.language)
+    rows = [
+        *_procedure(summary, words),
+        *_scale(summary, words),
+        *_rules(summary, words),
+        *_known(summary, words),
+        *_provenance(summary, words),
+    ]
+    _add_facts(book, words("report.method.sheet"), words("report.method.sheet"), rows, page, words)
+
+
+def _add_facts(
+    book: Workbook,
+    name: str,
+    title: str,
+    rows: list[tuple[str, Value]],
+    page: Page,
+    words: Catalogue,
+    *,
+    boxed: int = 0,
+) -> None:
+    sheet = open_sheet(book, name, title, page)
+    columns = (
+        Column(heading=words("report.column.item"), width=30),
+        Column(heading=words("report.column.content"), width=68),
+    )
+    first, last = add_table(sheet, columns, rows, page)
+    if boxed:
+        shade(sheet, first, first + boxed - 1)
+    set_up_print(sheet, page, columns=2, last_row=last, landscape=False)
+
+
+def _bounds(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    raters, standing = summary.profile.raters, summary.profile.standing
+    for key in ("is", "is_not", "never_alone"):
+        yield words(f"report.front.{key}"), words(f"report.front.{key}.text")
+    several = words("report.front.raters.one") if raters == 1 else words("report.front.raters.many", raters=raters)
+    yield words("report.front.raters"), several
+    known = "report.method.known.elsewhere" if standing.studied else "report.front.known.nothing"
+    yield words("report.front.known"), words(known)
+    yield words("report.front.critical"), _critical_count(len(summary.profile.critical), words)
+
+
+def _critical_count(count: int, words: Catalogue) -> str:
+    plural = "none" if count == 0 else "one" if count == 1 else "many"
+    return words(f"report.front.critical.{plural}", sheet=words("report.critical.sheet"), count=count)
+
+
+def _facts(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    language, instrument = summary.language, summary.instrument
+    yield words("report.front.household"), summary.household
+    yield words("report.front.applicant"), summary.applicant
+    yield words("report.front.interviewer"), summary.interviewer
+    yield words("report.front.held_at"), _local(summary.held_at)
+    yield words("report.front.form"), summary.form.name.in_language(language)
+    spoken = words(f"report.front.language.{summary.interview_language.value}")
+    with_or_without = "with" if summary.interpreter else "without"
+    yield words("report.front.language"), words(f"report.front.interpreter.{with_or_without}", language=spoken)
+    if summary.from_paper:
+        yield words("report.front.paper"), words("report.front.paper.yes")
+    if summary.stopped:
+        yield words("report.front.stopped"), words("report.front.stopped.yes")
+    yield words("report.front.instrument"), instrument.title.in_language(language)
+    yield words("report.front.version"), instrument.version
+    yield words("report.front.status"), words(f"report.status.{instrument.status.value}")
+    yield words("report.front.fingerprint"), instrument.fingerprint[:_SHORT_FINGERPRINT]
+    yield words("report.front.code"), summary.code
+    yield words("report.front.made_at"), _local(summary.made_at)
+    yield words("report.front.signature"), words("report.front.signature.none")
+
+
+def _procedure(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    language, instrument = summary.language, summary.instrument
+    vignettes = instrument.vignettes_of(summary.form.id)
+    form = summary.form.name.in_language(language)
+    yield (
+        words("report.method.interview"),
+        words("report.method.interview.text", form=form, count=len(vignettes)),
+    )
+    asked = {vignette.competence for vignette in vignettes}
+    without = [item.name.in_language(language) for item in instrument.competences if item.id not in asked]
+    if without:
+        listed = words("report.method.without_vignette.text", form=form, names="; ".join(without))
+        yield words("report.method.without_vignette"), listed
+    yield words("report.method.rating"), words("report.method.rating.text", count=len(instrument.aspects))
+    for aspect in instrument.aspects:
+        name = words("report.method.aspect", name=aspect.name.in_language(language))
+        yield name, aspect.description.in_language(language)
+
+
+def _scale(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    language, instrument = summary.language, summary.instrument
+    for level in instrument.scale:
+        described = "anchored" if level.anchored else "between"
+        name = level.name.in_language(language)
+        yield words("report.method.level", value=level.value), words(f"report.method.level.{described}", name=name)
+    for code in instrument.missing_codes:
+        name = words("report.method.missing", name=code.name.in_language(language))
+        yield name, code.description.in_language(language)
+
+
+def _rules(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    scoring = summary.instrument.scoring
+    aspects, vignettes = len(summary.instrument.aspects), len(summary.instrument.vignettes_of(summary.form.id))
+    counts = (
+        ("competence", aspects, most_missing(aspects, scoring.competence_max_missing_share)),
+        ("aspect", vignettes, most_missing(vignettes, scoring.aspect_max_missing_share)),
+    )
+    sentences = [
+        words(f"report.method.rule.{kind}", expected=expected, most=most) for kind, expected, most in counts
+    ]
+    yield words("report.method.rule"), " ".join([*sentences, words("report.method.rule.never_zero")])
+    yield words("report.method.total"), words("report.method.total.text")
+
+
+def _known(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    state = words("report.method.known." + ("elsewhere" if summary.profile.standing.studied else "none"))
+    for topic in _UNSTUDIED:
+        yield words(f"report.method.known.{topic}"), state
+    yield words("report.front.raters"), raters_text(summary.profile.raters, words)
+
+
+def _provenance(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
+    language, instrument = summary.language, summary.instrument
+    yield words("report.front.instrument"), instrument.title.in_language(language)
+    yield words("report.front.version"), instrument.version
+    yield words("report.front.status"), words(f"report.status.{instrument.status.value}")
+    yield words("report.method.fingerprint"), instrument.fingerprint
+    yield words("report.method.origin"), instrument.origin.derived_from.in_language(language)
+    yield words("report.method.not_reproduced"), instrument.origin.not_reproduced.in_language(language)
+    yield words("report.method.licence"), instrument.origin.licence
+    yield words("report.method.app_version"), summary.app_version
+    yield words("report.front.code"), summary.code
+    yield words("report.front.made_at"), _local(summary.made_at)
+
+
+def _local(at: dt.datetime) -> dt.datetime:
+    """Return a moment as the clock on a Swedish wall shows it, to the minute: a workbook knows no time zones."""
+    return at.astimezone(_SWEDEN).replace(tzinfo=None, second=0, microsecond=0)
