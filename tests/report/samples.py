@@ -128,9 +128,7 @@ def instrument() -> Instrument:
         forms=(Form(id="A", name=text("Intervju A", "Interview A")),),
         scoring=Scoring(competence_max_missing_share=0.34, aspect_max_missing_share=0.25),
         references=(Reference(key="sea", author="Hav", year=2020, title="Om hav", url="https://example.org"),),
-        revisions=(
-            Revision(version="0.1.0", date=dt.date(2026, 11, 1), change=text("Först", "First"), material=True),
-        ),
+        revisions=(Revision(version="0.1.0", date=dt.date(2026, 11, 1), change=text("Först", "First"), material=True),),
         vignettes=tuple(vignette(number, name) for number, (name, _, _) in enumerate(COMPETENCES, start=1)),
     )
 
@@ -161,29 +159,26 @@ def ratings(*, quote: str = "Jag ringer hamnkaptenen först.") -> tuple[Rating, 
 
 def profile(*, quote: str = "Jag ringer hamnkaptenen först.", heard: bool = True) -> Profile:
     """Return the profile of the invented ratings, with one critical answer if ``heard``."""
-    found = CriticalFinding(
-        item_id="A1", critical_id="tells", kind=CriticalKind.REVEALS_WHEREABOUTS, quote=quote
-    )
+    found = CriticalFinding(item_id="A1", critical_id="tells", kind=CriticalKind.REVEALS_WHEREABOUTS, quote=quote)
     return build_profile(instrument(), "A", ratings(quote=quote), (found,) if heard else ())
 
 
-def answers(*, note: str = "Jag skulle gå ner till bryggan och titta.", reason: str = "Tiden tog slut") -> tuple[AnswerText, ...]:
-    """Return notes to every question of every vignette."""
+def answers(*, note: str = "Jag skulle gå ner till bryggan och titta.") -> tuple[AnswerText, ...]:
+    """Return notes to every question of every vignette: the last skipped, one vignette declined as a whole."""
     found = []
     for item in instrument().vignettes:
         code = "declined" if item.id == "A7" else None
         asked = (
-            (item.lead_question, None, "", note),
-            (item.probes[0].text, ProbeMark.ASKED, "", note),
-            (item.probes[1].text, ProbeMark.SKIPPED, reason, ""),
+            (item.lead_question, None, note),
+            (item.probes[0].text, ProbeMark.ASKED, note),
+            (item.probes[1].text, ProbeMark.SKIPPED, ""),
         )
-        for question, mark, because, said in asked:
+        for question, mark, said in asked:
             found.append(
                 AnswerText(
                     item_id=item.id,
                     question=question,
                     mark=None if code else mark,
-                    skipped_because="" if code else because,
                     missing_code=code,
                     text="" if code else said,
                 )

@@ -117,8 +117,6 @@ def mark_probe(
     item_id: str,
     probe_id: str,
     mark: ProbeMark | None,
-    *,
-    reason: str = "",
 ) -> None:
     """Check a probe off; None takes the mark back. Raises `RecordError` REC-204, REC-206 or REC-210."""
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
@@ -127,7 +125,7 @@ def mark_probe(
             raise _unknown(item_id, probe_id)
         _require_open(work, administration, item_id)
         interviews.add_probe_mark(
-            work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark, reason=reason.strip()
+            work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark
         )
         work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
 

@@ -126,7 +126,6 @@ def _answers(interview: Interview) -> Iterator[AnswerText]:
                 item_id=vignette.id,
                 question=question,
                 mark=mark.mark if mark else None,
-                skipped_because=mark.reason if mark else "",
                 missing_code=interview.missing.get(vignette.id),
                 text=note.text if note else "",
             )

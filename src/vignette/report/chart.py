@@ -66,7 +66,7 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",
-        padding=8,
+        padding={"left": 8, "top": 8, "right": 8, "bottom": 8},
     )
     spec: dict[str, Any] = sized.configure(font=_FONT, view=alt.ViewConfig(stroke=None)).to_dict()
     return {**spec, "data": {"values": [_datum(row, language) for row in ordered]}}

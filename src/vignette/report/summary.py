@@ -17,7 +17,6 @@ class AnswerText:
     item_id: str
     question: LocalizedText
     mark: ProbeMark | None
-    skipped_because: str
     missing_code: str | None
     text: str
 

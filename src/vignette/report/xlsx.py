@@ -35,7 +35,7 @@ def summary_workbook(summary: Summary) -> bytes:
         The same bytes for the same summary.
     """
     book = Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     _describe(book, summary)
     page = _page(summary)
     rows = profile_rows(summary.profile, summary.instrument, summary.language)
@@ -55,7 +55,7 @@ def _page(summary: Summary) -> Page:
     foot = words("report.page", code=summary.code.replace("&", "&&"), page="&P", pages="&N")
     return Page(
         marks=(draft, invented) if summary.invented else (draft,),
-        foot=f"{invented} – {foot}" if summary.invented else foot,
+        foot=f"{invented} | {foot}" if summary.invented else foot,
         continued=words("report.continued"),
     )
 

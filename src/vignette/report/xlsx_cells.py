@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | dt.datetime
@@ -26,7 +27,14 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _INK = "1A1A1A"
+_MARKED = "FFF2CC"
+_BOXED = "EAF1F5"
 ACCENT = "1F5673"
+FONT = "Arial"
+"""On every computer, or with a stand-in of the same widths."""
+
+_POINTS = 10
+_LINE_POINTS = 13.5
 _EDGE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -51,7 +59,7 @@ class Page:
 
 
 def readable(text: str) -> str:
-    """Return ``text`` as a workbook can hold it: line ends as ``\\n``, forbidden characters as U+FFFD."""
+    """Return ``text`` as a workbook can hold it: every line end as one line feed, forbidden characters as U+FFFD."""
     return _UNREADABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -60,15 +68,14 @@ def pieces(text: str, width: int) -> Iterator[str]:
 
     A part ends after a line end or a space where there is one.
     """
-    start = 0
-    while start < len(text):
-        end = _room(text, start, width)
-        if end < len(text):
-            line_end = text.rfind("\n", start, end)
-            space = text.rfind(" ", start, end)
-            end = max(line_end, space) + 1 or end
-        yield text[start:end]
-        start = end
+    begun, lines = 0, 0
+    for start in _lines(text, width):
+        if lines == MOST_LINES:
+            yield text[begun:start]
+            begun, lines = start, 0
+        lines += 1
+    if lines:
+        yield text[begun:]
 
 
 def put(cell: Cell, value: Value, *, number_format: str = "General") -> None:
@@ -77,6 +84,7 @@ def put(cell: Cell, value: Value, *, number_format: str = "General") -> None:
     What a spreadsheet would take for an escape (``_x0041_``) is escaped itself, so that it shows as written.
     """
     cell.alignment = _TOP
+    cell.font = Font(name=FONT, size=_POINTS, color=_INK)
     if isinstance(value, str):
         text = readable(value)
         cell.value = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
@@ -85,18 +93,24 @@ def put(cell: Cell, value: Value, *, number_format: str = "General") -> None:
     else:
         cell.value = value
         cell.number_format = "yyyy-mm-dd hh:mm" if isinstance(value, dt.datetime) else number_format
-        cell.alignment = Alignment(vertical="top", horizontal="left" if isinstance(value, dt.datetime) else "right")
+        side = "left" if isinstance(value, dt.datetime) else "center"
+        cell.alignment = Alignment(vertical="top", horizontal=side)
 
 
-def open_sheet(book: Workbook, name: str, title: str, page: Page) -> Worksheet:
-    """Add a sheet with its title and marks at the top."""
-    sheet = book.create_sheet(name)
+def open_sheet(book: Workbook, name: str, title: str, page: Page, columns: Sequence[Column]) -> Worksheet:
+    """Add a sheet with its title and marks at the top, and its columns as wide as told."""
+    sheet: Worksheet = book.create_sheet(name)
     sheet.sheet_view.showGridLines = False
+    for place, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.append([title])
-    sheet["A1"].font = Font(size=16, bold=True, color=ACCENT)
+    sheet["A1"].font = Font(name=FONT, size=16, bold=True, color=ACCENT)
     for mark in page.marks:
         sheet.append([mark])
-        sheet.cell(sheet.max_row, 1).font = Font(bold=True, color=_INK)
+        for place in range(1, len(columns) + 1):
+            cell = sheet.cell(sheet.max_row, place)
+            cell.font = Font(name=FONT, size=_POINTS + 1, bold=True, color=_INK)
+            cell.fill = PatternFill("solid", fgColor=_MARKED)
     return sheet
 
 
@@ -104,7 +118,8 @@ def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
     """Add short lines of the document's own words, each in a row of its own, running over the empty cells beside it."""
     for line in lines:
         put(sheet.cell(sheet.max_row + 1, 1), line)
-        sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="top")
+        sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="center")
+        sheet.row_dimensions[sheet.max_row].height = 2 * _LINE_POINTS
 
 
 def add_table(
@@ -120,14 +135,10 @@ def add_table(
         The numbers of the first and the last row under the header.
     """
     header = sheet.max_row + 1
-    for place, column in enumerate(columns, start=1):
-        cell = sheet.cell(header, place)
-        put(cell, column.heading)
-        cell.font = Font(bold=True, color="FFFFFF")
+    last = _add_row(sheet, header, columns, [column.heading for column in columns], page)
+    for cell in sheet[header]:
+        cell.font = Font(name=FONT, size=_POINTS, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=ACCENT)
-        cell.border = _BOX
-        sheet.column_dimensions[get_column_letter(place)].width = column.width
-    last = header
     for row in rows:
         last = _add_row(sheet, last + 1, columns, row, page)
     sheet.freeze_panes = f"A{header + 1}"
@@ -136,11 +147,16 @@ def add_table(
 
 
 def shade(sheet: Worksheet, first: int, last: int) -> None:
-    """Set rows apart as a box: a light ground behind them, the first cell in bold."""
+    """Set rows apart as a box: a light ground behind them."""
     for row in sheet.iter_rows(min_row=first, max_row=last):
-        row[0].font = Font(bold=True, color=_INK)
         for cell in row:
-            cell.fill = PatternFill("solid", fgColor="EAF1F5")
+            cell.fill = PatternFill("solid", fgColor=_BOXED)
+
+
+def embolden(sheet: Worksheet, first: int, last: int) -> None:
+    """Set the first cell of each row in bold: it names the row."""
+    for (cell,) in sheet.iter_rows(min_row=first, max_row=last, max_col=1):
+        cell.font = Font(name=FONT, size=_POINTS, bold=True, color=_INK)
 
 
 def set_up_print(sheet: Worksheet, page: Page, *, columns: int, last_row: int, landscape: bool) -> None:
@@ -150,25 +166,32 @@ def set_up_print(sheet: Worksheet, page: Page, *, columns: int, last_row: int, l
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.75, bottom=0.75, header=0.35, footer=0.35)
-    sheet.oddHeader.center.text = " – ".join(page.marks).replace("&", "&&")
+    sheet.oddHeader.center.text = " | ".join(page.marks).replace("&", "&&")
     sheet.oddFooter.center.text = page.foot
 
 
-def _room(text: str, start: int, width: int) -> int:
-    """Return where the part of ``text`` from ``start`` that a cell can show ends."""
-    used, lines = 0, 1
-    for place in range(start, len(text)):
-        character = text[place]
-        step = 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        used += step
-        if character == "\n" or used > width - 2:
-            lines += 1
-            used = 0 if character == "\n" else step
-        if lines > MOST_LINES:
-            return max(place, start + 1)
-    return len(text)
+def _lines(text: str, width: int) -> Iterator[int]:
+    """Yield where each line of ``text`` begins in a cell of ``width`` characters; a little is kept in hand."""
+    room, start, used, gap = max(width - 2, 2), 0, 0, 0
+    if text:
+        yield 0
+    for place, character in enumerate(text):
+        if used + _breadth(character) > room and character != "\n":
+            start = gap if gap > start else place
+            used = sum(map(_breadth, text[start:place]))
+            yield start
+        used += _breadth(character)
+        if character == "\n" and place + 1 < len(text):
+            start, used = place + 1, 0
+            yield start
+        elif character == " ":
+            gap = place + 1
+
+
+def _breadth(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Value], page: Page) -> int:
@@ -185,4 +208,12 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
                 put(cell, part[step], number_format=column.number_format)
             elif place == 1:
                 put(cell, page.continued)
+        lines = max(
+            _height(part[step], column.width) for column, part in zip(columns, parts, strict=True) if step < len(part)
+        )
+        sheet.row_dimensions[at + step].height = 4 + _LINE_POINTS * lines
     return at + depth - 1
+
+
+def _height(value: Value, width: int) -> int:
+    return max(1, sum(1 for _ in _lines(value, width))) if isinstance(value, str) else 1

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from openpyxl.workbook import Workbook
 
 from vignette.assessment import most_missing
-from vignette.i18n import Catalogue, Language, catalogue
+from vignette.i18n import Catalogue, catalogue
 from vignette.report.rows import raters_text
 from vignette.report.summary import Summary
-from vignette.report.xlsx_cells import Column, Page, Value, add_table, open_sheet, set_up_print, shade
+from vignette.report.xlsx_cells import Column, Page, Value, add_table, embolden, open_sheet, set_up_print, shade
 
 _SHORT_FINGERPRINT = 12
 _SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -20,11 +20,12 @@ _UNSTUDIED = ("agreement", "cut_scores", "norms", "validity")
 
 
 def add_front(book: Workbook, summary: Summary, page: Page) -> None:
-    """Add the front page: what the document is and is not, then who, what, when and with which instrument."""
+    """Add the front page: who and when, what the document is and is not, and with which instrument."""
     words = catalogue(summary.language)
-    bounds = list(_bounds(summary, words))
-    rows = [*bounds, *_facts(summary, words)]
-    _add_facts(book, words("report.front.sheet"), words("report.front.title"), rows, page, words, boxed=len(bounds))
+    occasion, bounds = list(_occasion(summary, words)), list(_bounds(summary, words))
+    rows = [*occasion, *bounds, *_instrument(summary, words), *_document(summary, words)]
+    boxed = (len(occasion), len(occasion) + len(bounds))
+    _add_facts(book, words("report.front.sheet"), words("report.front.title"), rows, page, words, boxed=boxed)
 
 
 def add_method(book: Workbook, summary: Summary, page: Page) -> None:
@@ -48,16 +49,17 @@ def _add_facts(
     page: Page,
     words: Catalogue,
     *,
-    boxed: int = 0,
+    boxed: tuple[int, int] | None = None,
 ) -> None:
-    sheet = open_sheet(book, name, title, page)
     columns = (
         Column(heading=words("report.column.item"), width=30),
         Column(heading=words("report.column.content"), width=68),
     )
+    sheet = open_sheet(book, name, title, page, columns)
     first, last = add_table(sheet, columns, rows, page)
+    embolden(sheet, first, last)
     if boxed:
-        shade(sheet, first, first + boxed - 1)
+        shade(sheet, first + boxed[0], first + boxed[1] - 1)
     set_up_print(sheet, page, columns=2, last_row=last, landscape=False)
 
 
@@ -77,13 +79,12 @@ def _critical_count(count: int, words: Catalogue) -> str:
     return words(f"report.front.critical.{plural}", sheet=words("report.critical.sheet"), count=count)
 
 
-def _facts(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
-    language, instrument = summary.language, summary.instrument
+def _occasion(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
     yield words("report.front.household"), summary.household
     yield words("report.front.applicant"), summary.applicant
     yield words("report.front.interviewer"), summary.interviewer
     yield words("report.front.held_at"), _local(summary.held_at)
-    yield words("report.front.form"), summary.form.name.in_language(language)
+    yield words("report.front.form"), summary.form.name.in_language(summary.language)
     spoken = words(f"report.front.language.{summary.interview_language.value}")
     with_or_without = "with" if summary.interpreter else "without"
     yield words("report.front.language"), words(f"report.front.interpreter.{with_or_without}", language=spoken)
@@ -91,10 +92,20 @@ def _facts(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
         yield words("report.front.paper"), words("report.front.paper.yes")
     if summary.stopped:
         yield words("report.front.stopped"), words("report.front.stopped.yes")
-    yield words("report.front.instrument"), instrument.title.in_language(language)
+
+
+def _instrument(summary: Summary, words: Catalogue, *, whole: bool = False) -> Iterator[tuple[str, Value]]:
+    instrument = summary.instrument
+    yield words("report.front.instrument"), instrument.title.in_language(summary.language)
     yield words("report.front.version"), instrument.version
     yield words("report.front.status"), words(f"report.status.{instrument.status.value}")
-    yield words("report.front.fingerprint"), instrument.fingerprint[:_SHORT_FINGERPRINT]
+    if whole:
+        yield words("report.method.fingerprint"), instrument.fingerprint
+    else:
+        yield words("report.front.fingerprint"), instrument.fingerprint[:_SHORT_FINGERPRINT]
+
+
+def _document(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
     yield words("report.front.code"), summary.code
     yield words("report.front.made_at"), _local(summary.made_at)
     yield words("report.front.signature"), words("report.front.signature.none")
@@ -137,9 +148,7 @@ def _rules(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
         ("competence", aspects, most_missing(aspects, scoring.competence_max_missing_share)),
         ("aspect", vignettes, most_missing(vignettes, scoring.aspect_max_missing_share)),
     )
-    sentences = [
-        words(f"report.method.rule.{kind}", expected=expected, most=most) for kind, expected, most in counts
-    ]
+    sentences = [words(f"report.method.rule.{kind}", expected=expected, most=most) for kind, expected, most in counts]
     yield words("report.method.rule"), " ".join([*sentences, words("report.method.rule.never_zero")])
     yield words("report.method.total"), words("report.method.total.text")
 
@@ -152,17 +161,13 @@ def _known(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
 
 
 def _provenance(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
-    language, instrument = summary.language, summary.instrument
-    yield words("report.front.instrument"), instrument.title.in_language(language)
-    yield words("report.front.version"), instrument.version
-    yield words("report.front.status"), words(f"report.status.{instrument.status.value}")
-    yield words("report.method.fingerprint"), instrument.fingerprint
-    yield words("report.method.origin"), instrument.origin.derived_from.in_language(language)
-    yield words("report.method.not_reproduced"), instrument.origin.not_reproduced.in_language(language)
-    yield words("report.method.licence"), instrument.origin.licence
+    origin = summary.instrument.origin
+    yield from _instrument(summary, words, whole=True)
+    yield words("report.method.origin"), origin.derived_from.in_language(summary.language)
+    yield words("report.method.not_reproduced"), origin.not_reproduced.in_language(summary.language)
+    yield words("report.method.licence"), origin.licence
     yield words("report.method.app_version"), summary.app_version
-    yield words("report.front.code"), summary.code
-    yield words("report.front.made_at"), _local(summary.made_at)
+    yield from _document(summary, words)
 
 
 def _local(at: dt.datetime) -> dt.datetime:

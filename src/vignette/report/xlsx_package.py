@@ -13,6 +13,8 @@ from openpyxl.workbook import Workbook
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _CHART = re.compile(r'<(?:\w+:)?cNvPr id="(?P<id>\d+)" name="(?P<name>Chart \d+)"')
+_CHART_PART = re.compile(r"xl/charts/chart\d+\.xml")
+_LABEL_FORMAT = re.compile(rb'<numFmt formatCode="[^"]*"(?= ?/>)')
 _DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 
 
@@ -36,6 +38,8 @@ def file_bytes(book: Workbook, *, made_at: dt.datetime, chart_texts: Mapping[str
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+            elif _CHART_PART.fullmatch(name):
+                content = _LABEL_FORMAT.sub(rb'\g<0> sourceLinked="0"', content)
             elif _DRAWING.fullmatch(name):
                 content = _with_chart_texts(content.decode(), chart_texts).encode()
             target.writestr(_entry(name, moment), content)
@@ -52,8 +56,8 @@ def _entry(name: str, moment: dt.datetime) -> zipfile.ZipInfo:
 def _with_chart_texts(drawing: str, chart_texts: Mapping[str, str]) -> str:
     """Write the text alternatives, which openpyxl has no way to set."""
     return _CHART.sub(
-        lambda found: f"{found[0]} descr={quoteattr(chart_texts[found['name']])}"
-        if found["name"] in chart_texts
-        else found[0],
+        lambda found: (
+            f"{found[0]} descr={quoteattr(chart_texts[found['name']])}" if found["name"] in chart_texts else found[0]
+        ),
         drawing,
     )

@@ -4,32 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart import BarChart
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import (
+    AxDataSource,
+    NumData,
+    NumDataSource,
+    NumRef,
+    NumVal,
+    StrData,
+    StrRef,
+    StrVal,
+)
 from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.series import Series as BarSeries
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.drawing.text import Font as Typeface
+from openpyxl.utils import quote_sheetname
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from vignette.assessment import ScoreKind
 from vignette.i18n import Catalogue, catalogue
 from vignette.report.rows import Row, chart_description, rows_of_kind
 from vignette.report.summary import Summary
-from vignette.report.xlsx_cells import ACCENT, Column, Page, add_lines, add_table, open_sheet, set_up_print
+from vignette.report.xlsx_cells import (
+    ACCENT,
+    FONT,
+    Column,
+    Page,
+    add_lines,
+    add_table,
+    open_sheet,
+    readable,
+    set_up_print,
+)
 
-_NAME, _VALUE = 2, 3
-"""Columns that the charts read."""
+LABEL_FORMAT = '"   "0.0;;;'
+"""Numbers stand clear of the dot; a cell with words in it, which counts as nought, gets no label."""
 
+_DOT_POINTS = 9
 _SHEET_ROW_CM = 0.53
-_CHART_WIDTH_CM = 21.5
+_ONE_PAGE = 20
+"""So many rows stand on one printed page; their header is not repeated above the charts on the next."""
+
+_CHART_CM = 25.0
+_TOP_CM, _ROW_CM, _FOOT_CM = 1.2, 0.64, 1.7
+_NAMES_SHARE = 0.36
+"""Both charts leave the same room for names, so that their scales stand under each other."""
 
 
 def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> Mapping[str, str]:
     """Add the sheet of scores and return the text alternative of each chart on it, by the chart's name."""
     words = catalogue(summary.language)
     levels = sorted(summary.instrument.levels)
-    sheet = open_sheet(book, words("report.scores.sheet"), words("report.scores.sheet"), page)
+    columns, title = _columns(words), words("report.scores.sheet")
+    sheet = open_sheet(book, title, title, page, columns)
     add_lines(sheet, [words("report.scores.intro", low=levels[0], high=levels[-1])])
     cells = [
         (
@@ -42,66 +79,92 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
         )
         for row in rows
     ]
-    first, last = add_table(sheet, _columns(words), cells, page)
+    first, last = add_table(sheet, columns, cells, page)
     if any(row.value is None for row in rows):
         add_lines(sheet, [words("report.scores.chart.gap")])
-    texts, at, top = {}, sheet.max_row + 2, first
+    if len(rows) <= _ONE_PAGE:
+        sheet.print_title_rows = None
+    sheet.row_breaks.append(Break(id=sheet.max_row))
+    texts: dict[str, str] = {}
+    at, top = sheet.max_row + 1, first
     for kind in ScoreKind:
         chosen = rows_of_kind(rows, kind)
         if any(row.value is not None for row in chosen):
-            chart = _chart(sheet, summary, kind, (top, top + len(chosen) - 1))
+            chart = _chart(sheet, summary, chosen, top)
             sheet.add_chart(chart, f"A{at}")
             texts[f"Chart {len(texts) + 1}"] = chart_description(chosen, summary.language)
             at += round(chart.height / _SHEET_ROW_CM) + 2
         top += len(chosen)
-    set_up_print(sheet, page, columns=6, last_row=max(at, last), landscape=False)
+    set_up_print(sheet, page, columns=len(columns), last_row=max(at, last), landscape=True)
     return texts
 
 
 def _columns(words: Catalogue) -> tuple[Column, ...]:
     return (
-        Column(heading=words("report.scores.column.kind"), width=18),
-        Column(heading=words("report.scores.column.name"), width=36),
-        Column(heading=words("report.scores.column.value"), width=12, number_format="0.0"),
-        Column(heading=words("report.scores.column.rated"), width=12, number_format="0"),
-        Column(heading=words("report.scores.column.expected"), width=12, number_format="0"),
-        Column(heading=words("report.scores.column.basis"), width=24),
+        Column(heading=words("report.scores.column.kind"), width=20),
+        Column(heading=words("report.scores.column.name"), width=44),
+        Column(heading=words("report.scores.column.value"), width=20, number_format="0.0"),
+        Column(heading=words("report.scores.column.rated"), width=13, number_format="0"),
+        Column(heading=words("report.scores.column.expected"), width=13, number_format="0"),
+        Column(heading=words("report.scores.column.basis"), width=34),
     )
 
 
-def _chart(sheet: Worksheet, summary: Summary, kind: ScoreKind, rows: tuple[int, int]) -> BarChart:
+def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) -> BarChart:
     """Draw a dot per score: the bars are invisible, and a short thick error bar with round ends marks where each ends.
 
     So a score at the foot of the scale is seen, and no length is taken for an amount.
     """
-    first, last = rows
+    words = catalogue(summary.language)
     chart = BarChart()
     chart.type = "bar"
-    chart.title = catalogue(summary.language)(f"report.scores.chart.{kind.value}")
+    chart.title = _title(words(f"report.scores.chart.{rows[0].kind.value}"), size=1200)
     chart.legend = None
+    chart.roundedCorners = False
     chart.gapWidth = 60
-    chart.width, chart.height = _CHART_WIDTH_CM, 3.2 + 0.75 * (last - first + 1)
-    values = Reference(sheet, min_col=_VALUE, min_row=first, max_row=last)
-    series = Series(values, title=catalogue(summary.language)("report.scores.column.value"))
-    series.graphicalProperties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
-    series.errBars = _dots()
-    series.dLbls = DataLabelList(dLblPos="outEnd", numFmt='"   "0.0;;;', showVal=True)
-    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(series.dLbls, part, False)
-    chart.series.append(series)
-    chart.set_categories(Reference(sheet, min_col=_NAME, min_row=first, max_row=last))
+    chart.width, chart.height = _CHART_CM, _TOP_CM + _ROW_CM * len(rows) + _FOOT_CM
+    chart.layout = Layout(
+        manualLayout=ManualLayout(
+            layoutTarget="inner",
+            xMode="edge",
+            yMode="edge",
+            x=_NAMES_SHARE,
+            y=_TOP_CM / chart.height,
+            w=1 - _NAMES_SHARE - 0.07,
+            h=_ROW_CM * len(rows) / chart.height,
+        )
+    )
+    chart.series.append(_series(sheet, rows, first))
     _set_axes(chart, summary)
     return chart
 
 
+def _series(sheet: Worksheet, rows: Sequence[Row], first: int) -> BarSeries:
+    """Point at the cells, and keep a copy of their values for readers that do not compute."""
+    names, values = (
+        quote_sheetname(sheet.title) + f"!${column}${first}:${column}${first + len(rows) - 1}" for column in "BC"
+    )
+    shown = [NumVal(idx=place, v=row.value) for place, row in enumerate(rows) if row.value is not None]
+    labels = [StrVal(idx=place, v=readable(row.label)) for place, row in enumerate(rows)]
+    series = BarSeries(
+        idx=0,
+        order=0,
+        cat=AxDataSource(strRef=StrRef(f=names, strCache=StrData(ptCount=len(rows), pt=labels))),
+        val=NumDataSource(numRef=NumRef(f=values, numCache=NumData(formatCode="0.0", ptCount=len(rows), pt=shown))),
+        spPr=GraphicalProperties(noFill=True, ln=LineProperties(noFill=True)),
+        errBars=_dots(),
+        invertIfNegative=False,
+    )
+    series.dLbls = DataLabelList(dLblPos="outEnd", numFmt=LABEL_FORMAT, showVal=True, txPr=_text(size=1000))
+    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent", "showBubbleSize"):
+        setattr(series.dLbls, part, False)
+    return series
+
+
 def _dots() -> ErrorBars:
-    line = LineProperties(solidFill=ACCENT, w=127_000, cap="rnd")
+    line = LineProperties(solidFill=ACCENT, w=_DOT_POINTS * 12_700, cap="rnd")
     return ErrorBars(
-        errBarType="both",
-        errValType="fixedVal",
-        val=0.005,
-        noEndCap=True,
-        spPr=GraphicalProperties(ln=line),
+        errBarType="both", errValType="fixedVal", val=0.005, noEndCap=True, spPr=GraphicalProperties(ln=line)
     )
 
 
@@ -112,14 +175,28 @@ def _set_axes(chart: BarChart, summary: Summary) -> None:
     names.scaling.orientation = "maxMin"
     names.delete = scale.delete = False
     names.tickLblPos = "low"
+    names.txPr = scale.txPr = _text(size=1000)
     scale.scaling.min, scale.scaling.max, scale.majorUnit = low.value, high.value, 1
     scale.crosses = "max"
     scale.number_format = "0"
-    scale.title = catalogue(summary.language)(
+    scale.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D4D4D4")))
+    ends = catalogue(summary.language)(
         "report.scores.chart.axis",
         low=low.value,
         high=high.value,
         low_name=low.name.in_language(summary.language),
         high_name=high.name.in_language(summary.language),
     )
-    scale.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D4D4D4"))
+    scale.title = _title(ends, size=1000)
+
+
+def _title(text: str, *, size: int) -> Title:
+    """Return a heading beside the plot, never over it; ``size`` in hundredths of a point."""
+    look = CharacterProperties(sz=size, b=True, latin=Typeface(typeface=FONT))
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=readable(text))])
+    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
+
+
+def _text(*, size: int) -> RichText:
+    look = CharacterProperties(sz=size, latin=Typeface(typeface=FONT))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])

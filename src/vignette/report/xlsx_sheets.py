@@ -16,35 +16,37 @@ from vignette.report.xlsx_cells import Column, Page, Value, add_lines, add_table
 def add_critical(book: Workbook, summary: Summary, page: Page) -> None:
     """Add the critical answers, or the sentences that say that none is marked and what that does not mean."""
     words = catalogue(summary.language)
-    sheet = open_sheet(book, words("report.critical.sheet"), words("report.critical.sheet"), page)
-    add_lines(sheet, [words("report.critical.intro")])
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(heading=words("report.column.vignette"), width=20),
         Column(heading=words("report.critical.column.answer"), width=42),
         Column(heading=words("report.critical.column.kind"), width=28),
         Column(heading=words("report.column.quote"), width=54),
     )
     rows = list(_critical_rows(summary, words))
-    if rows:
-        add_table(sheet, columns, rows, page)
-    else:
-        add_table(sheet, (Column(heading=words("report.critical.column.answer"), width=100),), _none_marked(words), page)
-    set_up_print(sheet, page, columns=4 if rows else 1, last_row=sheet.max_row, landscape=True)
+    if not rows:
+        columns = (Column(heading=words("report.critical.column.answer"), width=100),)
+        rows = list(_none_marked(words))
+    title = words("report.critical.sheet")
+    sheet = open_sheet(book, title, title, page, columns)
+    add_lines(sheet, [words("report.critical.intro")])
+    add_table(sheet, columns, rows, page)
+    set_up_print(sheet, page, columns=len(columns), last_row=sheet.max_row, landscape=True)
 
 
 def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
     """Add every rating behind the scores, also those that are missing and why."""
     words = catalogue(summary.language)
-    sheet = open_sheet(book, words("report.ratings.sheet"), words("report.ratings.sheet"), page)
-    add_lines(sheet, [words("report.ratings.intro")])
     columns = (
         Column(heading=words("report.column.vignette"), width=18),
-        Column(heading=words("report.column.competence"), width=28),
+        Column(heading=words("report.column.competence"), width=36),
         Column(heading=words("report.column.aspect"), width=18),
-        Column(heading=words("report.ratings.column.words"), width=28),
+        Column(heading=words("report.ratings.column.words"), width=30),
         Column(heading=words("report.ratings.column.level"), width=7, number_format="0"),
         Column(heading=words("report.column.quote"), width=48),
     )
+    title = words("report.ratings.sheet")
+    sheet = open_sheet(book, title, title, page, columns)
+    add_lines(sheet, [words("report.ratings.intro")])
     add_table(sheet, columns, _rating_rows(summary, words), page)
     set_up_print(sheet, page, columns=6, last_row=sheet.max_row, landscape=True)
 
@@ -52,14 +54,15 @@ def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
 def add_answers(book: Workbook, summary: Summary, page: Page) -> None:
     """Add the situations and questions with what became of them and the interviewer's notes."""
     words = catalogue(summary.language)
-    sheet = open_sheet(book, words("report.answers.sheet"), words("report.answers.sheet"), page)
-    add_lines(sheet, [words("report.answers.intro")])
     columns = (
         Column(heading=words("report.column.vignette"), width=18),
         Column(heading=words("report.answers.column.question"), width=46),
         Column(heading=words("report.answers.column.mark"), width=24),
         Column(heading=words("report.answers.column.text"), width=60),
     )
+    title = words("report.answers.sheet")
+    sheet = open_sheet(book, title, title, page, columns)
+    add_lines(sheet, [words("report.answers.intro")])
     add_table(sheet, columns, _answer_rows(summary, words), page)
     set_up_print(sheet, page, columns=4, last_row=sheet.max_row, landscape=True)
 
@@ -128,8 +131,6 @@ def _answer_rows(summary: Summary, words: Catalogue) -> Iterator[tuple[Value, ..
 def _mark_words(summary: Summary, vignette: Vignette, answer: AnswerText, words: Catalogue) -> str:
     if answer.missing_code is not None:
         return _code_name(summary, answer.missing_code)
-    if answer.mark is not None and answer.skipped_because:
-        return words(f"report.answers.mark.{answer.mark.value}.because", reason=answer.skipped_because)
     if answer.mark is not None:
         return words(f"report.answers.mark.{answer.mark.value}")
     return words("report.answers.lead" if answer.question == vignette.lead_question else "report.answers.mark.none")

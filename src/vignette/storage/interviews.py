@@ -68,7 +68,6 @@ class Mark:
     item_id: str
     part: str
     mark: ProbeMark | None
-    reason: str
 
 
 def keep_definition(
@@ -202,11 +201,10 @@ def add_probe_mark(
     item_id: str,
     part: str,
     mark: ProbeMark | None,
-    reason: str,
 ) -> None:
     """Record what became of a probe; None takes the mark back."""
     key = {"administration_id": administration.id, "item_id": item_id, "part": part}
-    payload = {"mark": None if mark is None else mark.value, "reason": reason, **bound(administration)}
+    payload = {"mark": None if mark is None else mark.value, **bound(administration)}
     add(tx, tables.probe_mark, stamp, key, payload)
 
 
@@ -217,7 +215,6 @@ def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
             item_id=row.item_id,
             part=row.part,
             mark=None if row.mark is None else ProbeMark(row.mark),
-            reason=row.reason,
         )
         for row in latest(tx, tables.probe_mark, administration_id=administration_id)
     )

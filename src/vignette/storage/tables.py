@@ -221,7 +221,6 @@ probe_mark = _fact(
     "probe_mark",
     (_administration(), _item(), Column("part", String(80), nullable=False)),
     Column("mark", String(20)),
-    Column("reason", Text, nullable=False),
     *_which_instrument(),
     *_who_when(),
 )

@@ -14,6 +14,7 @@ from vignette import casework
 from vignette.casework import Draft
 from vignette.errors import AccessError, RecordError, StorageError, VignetteError
 from vignette.i18n import catalogue
+from vignette.ui.failures import log_unforeseen
 from vignette.ui.offices import COOKIE, visit
 from vignette.ui.session import LANGUAGE_COOKIE, language_of
 from vignette.ui.words import error_sentence
@@ -45,6 +46,9 @@ def _save(request: Request, body: bytes) -> JSONResponse:
         return JSONResponse({}, status_code=400)
     except VignetteError as error:
         return JSONResponse({"message": error_sentence(text, error)}, status_code=_status(error))
+    except Exception as error:
+        log_unforeseen(error)
+        return JSONResponse({"message": text("error.unforeseen")}, status_code=503)
     return JSONResponse({"revision": saved.revision, "saved": text("note.saved", time=text.clock(saved.at))})
 
 

@@ -14,7 +14,8 @@ import streamlit as st
 from vignette.access import Action
 from vignette.errors import VignetteError
 from vignette.i18n import catalogue
-from vignette.ui.pages import accounts, homes, interview, profile, rate, work
+from vignette.ui.failures import log_unforeseen
+from vignette.ui.screens import accounts, homes, interview, profile, rate, work
 from vignette.ui.session import Session, current_language, current_session
 from vignette.ui.words import error_sentence
 
@@ -66,6 +67,9 @@ def _draw(entry: PageEntry, session: Session) -> None:
         entry.draw(session)
     except VignetteError as error:
         st.error(error_sentence(session.text, error))
+    except Exception as error:
+        log_unforeseen(error)
+        st.error(session.text("error.unforeseen"))
 
 
 def _frame(session: Session) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from vignette import casework
 from vignette.errors import VignetteError
+from vignette.ui.failures import log_unforeseen
 from vignette.ui.session import Session
 from vignette.ui.words import error_sentence
 
@@ -41,6 +42,10 @@ def attempt(session: Session, action: Callable[[], object]) -> bool:
         action()
     except VignetteError as error:
         st.session_state[_MESSAGE] = error_sentence(session.text, error)
+        return False
+    except Exception as error:
+        log_unforeseen(error)
+        st.session_state[_MESSAGE] = session.text("error.unforeseen")
         return False
     return True
 

@@ -4,5 +4,5 @@ import streamlit as st
 
 from vignette.ui.navigation import run
 
-st.set_page_config(page_title="Vignett", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="Vignett", layout="wide", initial_sidebar_state=250)
 run()

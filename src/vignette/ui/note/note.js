@@ -105,7 +105,8 @@ if (!page.listens) {
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
   addEventListener("beforeunload", (event) => {
-    if ([...page.fields.values()].some((field) => field.unsent)) { flush(); event.preventDefault(); }
+    flush();
+    if ([...page.fields.values()].some((field) => field.unsent && field.trouble)) event.preventDefault();
   });
 }
 

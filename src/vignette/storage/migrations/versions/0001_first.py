@@ -97,7 +97,7 @@ def _interviews() -> None:
     _bound("interview_event", [], _text("event", 20), _text("reason"))
     _bound("briefing", [], _text("language", 40), _flag("interpreter"), _flag("consent"))
     _bound("answer", [_text("item_id", 80), _text("part", 80)], _text("text"), _text("writer", 64))
-    _bound("probe_mark", [_text("item_id", 80), _text("part", 80)], sa.Column("mark", sa.String(20)), _text("reason"))
+    _bound("probe_mark", [_text("item_id", 80), _text("part", 80)], sa.Column("mark", sa.String(20)))
     _bound("item_mark", [_text("item_id", 80)], sa.Column("missing_code", sa.String(40)))
 
 

@@ -35,7 +35,7 @@ def draw(session: Session) -> None:
         return
     here = next((each for each in held if each.id == st.query_params.get("item")), held[0])
     start_at_top(here.id)
-    left, right = st.columns([1, 3], gap="medium")
+    left, right = st.columns([1, 4], gap="medium")
     with left:
         _contents(session, sheet, held, here)
     with right:
@@ -64,7 +64,7 @@ def _contents(session: Session, sheet: RatingSheet, held: list[Vignette], here: 
 
 
 def _vignette(session: Session, sheet: RatingSheet, vignette: Vignette) -> None:
-    notes, anchors = st.columns([2, 3], gap="large")
+    notes, anchors = st.columns([4, 5], gap="medium")
     with notes:
         _notes(session, sheet.interview, vignette)
     with anchors:
@@ -98,7 +98,7 @@ def _aspect(session: Session, sheet: RatingSheet, vignette: Vignette, aspect: Na
     declined = vignette.id in sheet.interview.missing
     anchors = vignette.anchors[aspect.id]
     captions = [
-        " · ".join(anchors[each.value].in_language(language)) if each.anchored else each.name.in_language(language)
+        "\n".join(f"– {point}" for point in anchors[each.value].in_language(language)) if each.anchored else ""
         for each in instrument.scale
     ]
     names = {each.value: each.name.in_language(language) for each in instrument.scale}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
 from vignette import casework
 from vignette.access import Action
-from vignette.assessment import Profile
 from vignette.casework import Result
 from vignette.i18n import Language
 from vignette.instrument import Instrument
+from vignette.report.rows import Row, profile_rows
 from vignette.ui.parts import chosen_interview, link, paragraph, title
 from vignette.ui.session import Session
 
@@ -54,12 +53,10 @@ def _critical(session: Session, found: Result) -> None:
 
 
 def _scores(session: Session, found: Result) -> None:
-    from vignette.report.rows import profile_rows
-
     text, language, instrument = session.text, session.language, found.interview.instrument
     st.subheader(text("profile.scores"), anchor=False)
     rows = profile_rows(found.profile, instrument, language)
-    st.vega_lite_chart(_chart(found.profile, instrument, language), width="stretch")
+    st.vega_lite_chart(_chart(rows, instrument, language), width="stretch")
     table = {
         text("profile.column_what"): [row.label for row in rows],
         text("profile.column_score"): [row.value_text for row in rows],
@@ -68,12 +65,11 @@ def _scores(session: Session, found: Result) -> None:
     st.table(table)
 
 
-@lru_cache(maxsize=256)
-def _chart(profile: Profile, instrument: Instrument, language: Language) -> dict[str, Any]:
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Instrument: lambda each: each.fingerprint})
+def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) -> dict[str, Any]:
     from vignette.report.chart import profile_chart
-    from vignette.report.rows import profile_rows
 
-    return profile_chart(profile_rows(profile, instrument, language), instrument, language)
+    return profile_chart(rows, instrument, language)
 
 
 def _standing(session: Session, found: Result) -> None:
