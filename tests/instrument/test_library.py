@@ -40,7 +40,7 @@ def test_library(cykel: Instrument) -> None:
     found = read_library(VALID)
     assert found.instruments == (cykel,)
     assert found.get("cykel") == cykel
-    with pytest.raises(KeyError):
+    with pytest.raises(DefinitionError, match="DEF-108"):
         found.get("bil")
 
 

@@ -20,11 +20,14 @@ class Library:
     instruments: tuple[Instrument, ...]
 
     def get(self, instrument_id: str) -> Instrument:
-        """Return one instrument by its id; ``KeyError`` where there is none."""
+        """Return one instrument by its id; `DefinitionError` DEF-108 where there is none."""
         for instrument in self.instruments:
             if instrument.id == instrument_id:
                 return instrument
-        raise KeyError(instrument_id)
+        known = ", ".join(instrument.id for instrument in self.instruments)
+        raise DefinitionError(
+            Problem(code="DEF-108", where=instrument_id, what="no such instrument", remedy=f"Choose one of: {known}.")
+        )
 
 
 def read_library(folder: Path) -> Library:

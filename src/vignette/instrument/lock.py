@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vignette.errors import DefinitionError, Problem, StorageError
+from vignette.errors import DefinitionError, Problem
+from vignette.files import write_whole
 from vignette.instrument.files import HEAD_FILE, LOCK_FILE, read_toml
 from vignette.instrument.library import read_library
 from vignette.instrument.model import Instrument
@@ -76,7 +76,7 @@ def lock_versions(folder: Path) -> tuple[str, ...]:
         If an instrument or the lock cannot be read, or ``DEF-401`` if a locked version has another wording now.
         Then nothing is written: a locked version is never overwritten.
     StorageError
-        ``DEF-404`` if the lock cannot be written.
+        ``STO-601`` if the lock cannot be written.
     """
     path = folder / LOCK_FILE
     lock = {instrument_id: dict(versions) for instrument_id, versions in read_lock(path).items()}
@@ -91,7 +91,7 @@ def lock_versions(folder: Path) -> tuple[str, ...]:
     if changed:
         raise DefinitionError(*changed)
     if added:
-        _write(path, lock)
+        write_whole(path, lock_text(lock).encode())
     return tuple(added)
 
 
@@ -114,17 +114,6 @@ def _odd_places(document: Mapping[str, object]) -> Iterator[str]:
         for version, sha in versions.items():
             if not VERSION.fullmatch(version) or not _SHA256.fullmatch(str(sha)):
                 yield f'{instrument_id}."{version}"'
-
-
-def _write(path: Path, lock: Lock) -> None:
-    """Write the whole lock beside the old one, then put it in its place."""
-    beside = path.with_suffix(".new")
-    try:
-        beside.write_text(lock_text(lock), encoding="utf-8", newline="\n")
-        os.replace(beside, path)
-    except OSError as error:
-        what, remedy = f"cannot be written ({error.strerror})", "Make the folder writable."
-        raise StorageError(Problem(code="DEF-404", where=path.name, what=what, remedy=remedy)) from None
 
 
 def _version_number(version: str) -> tuple[int, ...]:

@@ -62,7 +62,7 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
     )
     sized = layers.resolve_axis(x="independent").properties(
         width="container",
-        height=alt.Step(max(_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in labels.values()))),
+        height=alt.Step(max([_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in labels.values())])),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",

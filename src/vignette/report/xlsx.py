@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 from vignette.i18n import Language, catalogue
 from vignette.report.rows import profile_rows
 from vignette.report.summary import Summary
-from vignette.report.xlsx_cells import Page
+from vignette.report.xlsx_cells import Page, readable
 from vignette.report.xlsx_facts import add_front, add_method
 from vignette.report.xlsx_package import file_bytes
 from vignette.report.xlsx_scores import add_scores
@@ -52,7 +52,7 @@ def summary_workbook(summary: Summary) -> bytes:
 def _page(summary: Summary) -> Page:
     words = catalogue(summary.language)
     draft, invented = words("report.draft"), words("report.invented")
-    foot = words("report.page", code=summary.code.replace("&", "&&"), page="&P", pages="&N")
+    foot = words("report.page", code=readable(summary.code).replace("&", "&&"), page="&P", pages="&N")
     return Page(
         marks=(draft, invented) if summary.invented else (draft,),
         foot=f"{invented} | {foot}" if summary.invented else foot,
@@ -65,7 +65,7 @@ def _describe(book: Workbook, summary: Summary) -> None:
     words = catalogue(summary.language)
     moment = summary.made_at.astimezone(dt.UTC).replace(tzinfo=None)
     properties = book.properties
-    properties.title = f"{words('report.front.title')} {summary.code}"
+    properties.title = f"{words('report.front.title')} {readable(summary.code)}"
     properties.creator = f"vignette {summary.app_version}"
     properties.description = words("report.draft")
     properties.language = _TAGS[summary.language]

@@ -23,6 +23,7 @@ MOST_LINES = 22
 keeps every cell far below the 32,767 characters that a workbook allows."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_BREADTHS = ((" ijltf.,:;'!|I\n", 0.6), ('r-()[]/"', 0.7), ("wmM", 1.6), ("W@%", 2.0))
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -125,7 +126,7 @@ def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
 def add_table(
     sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]], page: Page
 ) -> tuple[int, int]:
-    """Add a table under what the sheet holds; its header row is frozen and repeated on every printed page.
+    """Add a table under what the sheet holds; its header row is frozen.
 
     A row whose text has no room goes on in further rows that say so in their first cell.
 
@@ -142,7 +143,6 @@ def add_table(
     for row in rows:
         last = _add_row(sheet, last + 1, columns, row, page)
     sheet.freeze_panes = f"A{header + 1}"
-    sheet.print_title_rows = f"{header}:{header}"
     return header + 1, last
 
 
@@ -159,8 +159,15 @@ def embolden(sheet: Worksheet, first: int, last: int) -> None:
         cell.font = Font(name=FONT, size=_POINTS, bold=True, color=_INK)
 
 
-def set_up_print(sheet: Worksheet, page: Page, *, columns: int, last_row: int, landscape: bool) -> None:
-    """Fit the sheet to the width of A4, with the marks above and the document's code below."""
+def set_up_print(
+    sheet: Worksheet, page: Page, *, columns: int, last_row: int, landscape: bool, header: int | None
+) -> None:
+    """Fit the sheet to the width of A4, with the marks above and the document's code below.
+
+    ``header`` is the row to repeat on every printed page; None where the table stands on one page.
+    """
+    if header is not None:
+        sheet.print_title_rows = f"{header}:{header}"
     sheet.print_area = f"A1:{get_column_letter(columns)}{last_row}"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -174,24 +181,30 @@ def set_up_print(sheet: Worksheet, page: Page, *, columns: int, last_row: int, l
 
 def _lines(text: str, width: int) -> Iterator[int]:
     """Yield where each line of ``text`` begins in a cell of ``width`` characters; a little is kept in hand."""
-    room, start, used, gap = max(width - 2, 2), 0, 0, 0
+    room, start, used, gap = width - 1.5, 0, 0.0, 0
     if text:
         yield 0
     for place, character in enumerate(text):
-        if used + _breadth(character) > room and character != "\n":
+        if used + _breadth(character) > room and character not in " \n":
             start = gap if gap > start else place
             used = sum(map(_breadth, text[start:place]))
             yield start
         used += _breadth(character)
         if character == "\n" and place + 1 < len(text):
-            start, used = place + 1, 0
+            start, used = place + 1, 0.0
             yield start
         elif character == " ":
             gap = place + 1
 
 
-def _breadth(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _breadth(character: str) -> float:
+    """Return how many digits wide a character of `FONT` is in the sheet, rounded up by group."""
+    for characters, breadth in _BREADTHS:
+        if character in characters:
+            return breadth
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2.6
+    return 1.5 if character.isupper() else 1.1
 
 
 def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Value], page: Page) -> int:

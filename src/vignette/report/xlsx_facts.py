@@ -52,7 +52,7 @@ def _add_facts(
     boxed: tuple[int, int] | None = None,
 ) -> None:
     columns = (
-        Column(heading=words("report.column.item"), width=30),
+        Column(heading=words("report.column.item"), width=32),
         Column(heading=words("report.column.content"), width=68),
     )
     sheet = open_sheet(book, name, title, page, columns)
@@ -60,7 +60,7 @@ def _add_facts(
     embolden(sheet, first, last)
     if boxed:
         shade(sheet, first + boxed[0], first + boxed[1] - 1)
-    set_up_print(sheet, page, columns=2, last_row=last, landscape=False)
+    set_up_print(sheet, page, columns=2, last_row=last, landscape=False, header=first - 1)
 
 
 def _bounds(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:

@@ -82,8 +82,6 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
     first, last = add_table(sheet, columns, cells, page)
     if any(row.value is None for row in rows):
         add_lines(sheet, [words("report.scores.chart.gap")])
-    if len(rows) <= _ONE_PAGE:
-        sheet.print_title_rows = None
     sheet.row_breaks.append(Break(id=sheet.max_row))
     texts: dict[str, str] = {}
     at, top = sheet.max_row + 1, first
@@ -92,10 +90,11 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
         if any(row.value is not None for row in chosen):
             chart = _chart(sheet, summary, chosen, top)
             sheet.add_chart(chart, f"A{at}")
-            texts[f"Chart {len(texts) + 1}"] = chart_description(chosen, summary.language)
+            texts[f"Chart {len(texts) + 1}"] = readable(chart_description(chosen, summary.language))
             at += round(chart.height / _SHEET_ROW_CM) + 2
         top += len(chosen)
-    set_up_print(sheet, page, columns=len(columns), last_row=max(at, last), landscape=True)
+    header = None if len(rows) <= _ONE_PAGE else first - 1
+    set_up_print(sheet, page, columns=len(columns), last_row=max(at, last), landscape=True, header=header)
     return texts
 
 

@@ -29,8 +29,8 @@ def add_critical(book: Workbook, summary: Summary, page: Page) -> None:
     title = words("report.critical.sheet")
     sheet = open_sheet(book, title, title, page, columns)
     add_lines(sheet, [words("report.critical.intro")])
-    add_table(sheet, columns, rows, page)
-    set_up_print(sheet, page, columns=len(columns), last_row=sheet.max_row, landscape=True)
+    first, last = add_table(sheet, columns, rows, page)
+    set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
 def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
@@ -47,8 +47,8 @@ def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
     title = words("report.ratings.sheet")
     sheet = open_sheet(book, title, title, page, columns)
     add_lines(sheet, [words("report.ratings.intro")])
-    add_table(sheet, columns, _rating_rows(summary, words), page)
-    set_up_print(sheet, page, columns=6, last_row=sheet.max_row, landscape=True)
+    first, last = add_table(sheet, columns, _rating_rows(summary, words), page)
+    set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
 def add_answers(book: Workbook, summary: Summary, page: Page) -> None:
@@ -56,15 +56,15 @@ def add_answers(book: Workbook, summary: Summary, page: Page) -> None:
     words = catalogue(summary.language)
     columns = (
         Column(heading=words("report.column.vignette"), width=18),
-        Column(heading=words("report.answers.column.question"), width=46),
+        Column(heading=words("report.answers.column.question"), width=44),
         Column(heading=words("report.answers.column.mark"), width=24),
-        Column(heading=words("report.answers.column.text"), width=60),
+        Column(heading=words("report.answers.column.text"), width=66),
     )
     title = words("report.answers.sheet")
     sheet = open_sheet(book, title, title, page, columns)
     add_lines(sheet, [words("report.answers.intro")])
-    add_table(sheet, columns, _answer_rows(summary, words), page)
-    set_up_print(sheet, page, columns=4, last_row=sheet.max_row, landscape=True)
+    first, last = add_table(sheet, columns, _answer_rows(summary, words), page)
+    set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
 def _none_marked(words: Catalogue) -> Iterator[tuple[Value, ...]]:

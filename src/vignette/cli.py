@@ -1,0 +1,172 @@
+"""The command line: start the app, fill a demonstration, check and lock instruments, score a table, export."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vignette import __version__, settings
+from vignette.errors import VignetteError
+from vignette.files import write_whole
+from vignette.i18n import Language
+
+if TYPE_CHECKING:
+    from vignette.instrument import Library
+
+app = typer.Typer(
+    name="vignette",
+    help="Standardised vignettes on honour-related violence: interview, rate, profile, export.\n\n"
+    "Start with: vignette app. Exit codes: 0 done, 1 something is wrong with what was given, 2 wrong usage, "
+    "3 a database or file could not be used, 4 not permitted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+export = typer.Typer(help="Write what leaves the app to a file.", no_args_is_help=True)
+app.add_typer(export, name="export")
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="Database URL, e.g. sqlite:///vignette.sqlite. Default: $VIGNETTE_DATABASE, else your data folder.",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Print the problems of an error on standard error, and exit with its code."""
+    try:
+        yield
+    except VignetteError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    """Standardised vignettes on honour-related violence: interview, rate, profile, export."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command(name="app")
+def start(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on, on this machine only.")] = 8501,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    database: DatabaseOption = None,
+) -> None:
+    """Start the app and print its address. Stop it with Ctrl+C; everything acknowledged is saved."""
+    if database:
+        os.environ[settings.DATABASE] = database
+    with _told():
+        from vignette.ui.launch import run
+
+        run(port=port, browser=browser)
+
+
+@app.command()
+def demo(database: Annotated[str, typer.Option("--database", help="URL of a new, empty database.")]) -> None:
+    """Fill an empty database with invented homes, marked as invented for ever."""
+    with _told():
+        from vignette.casework import Office, fill_demonstration
+        from vignette.storage import Origin, open_store
+
+        office = Office(store=open_store(database, origin=Origin.DEMONSTRATION), library=_library())
+        typer.echo("Writing invented homes …")
+        fill_demonstration(office)
+        office.store.close()
+    typer.echo(f"Done. Look around with: vignette app --database {database}")
+
+
+@app.command()
+def check(
+    path: Annotated[Path | None, typer.Argument(help="Instruments' folder, one instrument, or one file.")] = None,
+) -> None:
+    """Tell every problem of every instrument file at once, with a table per form. Exit 1 if there is any."""
+    from vignette.instrument import bundled_folder, check_folder
+
+    report = check_folder(path or bundled_folder())
+    typer.echo(report.to_text())
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lock(
+    path: Annotated[Path | None, typer.Argument(help="The folder with the instruments.")] = None,
+) -> None:
+    """Write the fingerprints of new instrument versions to LOCK.toml; a locked wording never changes again."""
+    from vignette.instrument import bundled_folder, lock_versions
+
+    with _told():
+        added = lock_versions(path or bundled_folder())
+    typer.echo("\n".join(f"Locked {each}." for each in added) or "Nothing new to lock.")
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="CSV with one row per rating; see docs/data-contract.md.")],
+    instrument: Annotated[str, typer.Option(help="Instrument the ratings were made with.")] = "familjehem-heder",
+    out: Annotated[Path | None, typer.Option(help="Write here instead of to standard output.")] = None,
+) -> None:
+    """Score a table of ratings: one line per interview, rater and competence or aspect. There is no total."""
+    with _told():
+        from vignette.assessment import score_ratings
+        from vignette.exchange import read_ratings_csv, scores_csv
+
+        chosen = _library().get(instrument)
+        people = read_ratings_csv(file)
+        text = scores_csv((person, score_ratings(chosen, person.form_id, person.ratings)) for person in people)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            write_whole(out, text.encode())
+
+
+@export.command()
+def summary(
+    interview: Annotated[str, typer.Argument(help="Id of the interview, as in the page's address.")],
+    out: Annotated[Path, typer.Option(help="File to write, .xlsx.")],
+    user: Annotated[str, typer.Option(help="Your user name; the password is asked for, or read from standard input.")],
+    answers: Annotated[bool, typer.Option("--answers", help="Include the notes.")] = False,
+    language: Annotated[Language, typer.Option(help="Language of the document.")] = Language.SV,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the XLSX summary of an interview whose ratings are locked. The export is noted in the audit trail."""
+    with _told():
+        from vignette.casework import Office, export_xlsx, sign_in, sign_out, who
+        from vignette.storage import open_store
+
+        office = Office(store=open_store(database or settings.read_settings().database), library=_library())
+        token = sign_in(office, user, _password())
+        actor = who(office, token)
+        if actor is not None:
+            document = export_xlsx(office, actor, interview, language=language, with_answers=answers)
+            write_whole(out, document.content)
+        sign_out(office, token)
+    typer.echo(f"Wrote {out}.")
+
+
+def _library() -> Library:
+    from vignette.instrument import bundled_folder, read_library
+
+    return read_library(settings.read_settings().instruments or bundled_folder())
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True))
+    return sys.stdin.readline().rstrip("\n")
