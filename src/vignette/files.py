@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from vignette.errors import Problem, StorageError
@@ -22,9 +22,10 @@ def write_whole(path: Path, content: bytes) -> None:
             path.write_bytes(content)
             return
         beside.write_bytes(content)
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise StorageError(
             Problem(
                 code="STO-601",

@@ -86,6 +86,6 @@ def test_the_file_is_sorted_and_commented() -> None:
 
 def test_a_lock_that_cannot_be_written(folder: Path) -> None:
     (folder / "LOCK.toml").unlink()
-    (folder / "LOCK.new").mkdir()
+    (folder / "LOCK.toml.new").mkdir()
     with pytest.raises(StorageError, match=r"STO-601 LOCK\.toml"):
         lock_versions(folder)

@@ -1,4 +1,4 @@
-"""From ratings to scores: a mean per competence and per aspect, withheld where too much is missing. There is no total."""
+"""From ratings to scores: a mean per competence and per aspect, withheld where too much is missing. No total exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented homes for trying the app: made by the same functions as real ones, in a database that says it is invented."""
+"""Invented homes for trying the app, made by the same functions as real ones in a database that says so."""
 
 from __future__ import annotations
 

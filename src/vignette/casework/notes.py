@@ -124,9 +124,7 @@ def mark_probe(
         if probe_id not in {probe.id for probe in vignette.probes}:
             raise _unknown(item_id, probe_id)
         _require_open(work, administration, item_id)
-        interviews.add_probe_mark(
-            work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark
-        )
+        interviews.add_probe_mark(work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark)
         work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
 
 

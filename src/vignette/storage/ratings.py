@@ -1,4 +1,4 @@
-"""Ratings, critical answers and quotes. Every function asks whose: one rater's are never read together with another's."""
+"""Ratings, critical answers and quotes. Every function asks whose: two raters' are never read together."""
 
 from __future__ import annotations
 

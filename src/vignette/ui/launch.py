@@ -36,7 +36,9 @@ def server_options() -> dict[str, Any]:
     """Return the server's settings by their dotted names: the checkout's file, else the one in the package."""
     package = Path(__file__).resolve().parents[1]
     checkout = package.parents[1] / ".streamlit" / "config.toml"
-    file = checkout if package.parent.name == "src" and checkout.is_file() else Path(__file__).with_name("streamlit.toml")
+    file = (
+        checkout if package.parent.name == "src" and checkout.is_file() else Path(__file__).with_name("streamlit.toml")
+    )
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
@@ -53,7 +55,7 @@ def _open_browser(port: int) -> None:
     pause = threading.Event()
     for _ in range(_STARTS_WITHIN * 4):
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):  # noqa: S310
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):
                 webbrowser.open(f"http://localhost:{port}/")
                 return
         except OSError:

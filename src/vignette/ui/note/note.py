@@ -58,5 +58,5 @@ def note_field(
 
 @cache
 def _mount() -> Any:
-    parts = {kind: (_HERE / f"note.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
-    return st.components.v2.component("vignette_note", **parts)
+    html, css, js = ((_HERE / f"note.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("vignette_note", html=html, css=css, js=js)

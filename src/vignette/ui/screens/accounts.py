@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from vignette import casework
@@ -25,10 +27,7 @@ def draw(session: Session) -> None:
                 with st.popover(text("accounts.close")):
                     st.write(text("accounts.close_about"))
                     if st.button(text("accounts.close_now"), key=f"close-{account.id}"):
-                        attempt(
-                            session,
-                            lambda account=account: casework.close_account(session.office, session.actor, account.id),
-                        )
+                        attempt(session, partial(casework.close_account, session.office, session.actor, account.id))
                         st.rerun()
     _new(session)
 

@@ -103,10 +103,18 @@ def _aspect(session: Session, sheet: RatingSheet, vignette: Vignette, aspect: Na
     ]
     names = {each.value: each.name.in_language(language) for each in instrument.scale}
 
-    def choose(**choice: object) -> None:
+    def choose(level: int | None = None, missing_code: str | None = None) -> None:
         attempt(
             session,
-            lambda: casework.rate(session.office, session.actor, sheet.interview.id, vignette.id, aspect.id, **choice),
+            lambda: casework.rate(
+                session.office,
+                session.actor,
+                sheet.interview.id,
+                vignette.id,
+                aspect.id,
+                level=level,
+                missing_code=missing_code,
+            ),
         )
 
     with st.container(border=True):
