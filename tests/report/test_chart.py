@@ -82,6 +82,15 @@ def test_long_names_are_whole() -> None:
         assert all(word in axis["labelExpr"] for word in row.label.split())
 
 
+def test_each_mark_is_read_out_with_the_row_s_own_words() -> None:
+    rows, spec = drawn(Language.SV)
+    said = [item["said"] for item in spec["data"]["values"]]
+    assert said == [f"{row.label}: {row.value_text} ({row.basis})" for row in rows]
+    for layer in spec["layer"]:
+        described = layer["encoding"].get("description", {}).get("field") == "said"
+        assert described is (layer["mark"].get("aria", True) is True)
+
+
 def test_an_empty_profile_is_an_empty_chart() -> None:
     spec = profile_chart((), samples.instrument(), Language.SV)
     assert spec["data"]["values"] == []

@@ -1,4 +1,4 @@
-"""What the app shows of a person's answers: scores with what they rest on, critical answers apart, and what is not known."""
+"""What is shown of a person's answers: scores with what they rest on, critical answers apart, what is not known."""
 
 from __future__ import annotations
 

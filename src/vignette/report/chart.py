@@ -82,6 +82,7 @@ def _datum(row: Row, language: Language) -> dict[str, Any]:
         "text": row.value_text,
         "beside": catalogue(language)("report.chart.partly", **counts) if partly else row.value_text,
         "basis": row.basis,
+        "said": f"{row.label}: {row.value_text} ({row.basis})",
     }
 
 
@@ -90,16 +91,18 @@ def _layers(instrument: Instrument, language: Language) -> list[alt.Chart]:
     middle = (levels[0] + levels[-1]) / 2
     base = alt.Chart()
     scored = base.encode(x=_scale_axis(levels, None), text="beside:N")
-    unscored = base.encode(x=alt.value(_EDGE), text="text:N")
-    numbered = base.mark_circle(size=190, color=ACCENT, opacity=1).encode(x=_scale_axis(levels, _level_numbers(levels)))
+    unscored = base.encode(x=alt.value(_EDGE), text="text:N", description="said:N")
+    numbered = base.mark_circle(size=190, color=ACCENT, opacity=1).encode(
+        x=_scale_axis(levels, _level_numbers(levels)), description="said:N"
+    )
     named = base.mark_point(size=0, opacity=0, aria=False).encode(
         x=_scale_axis(levels, _level_names(instrument, language))
     )
     right, left = {"align": "left", "dx": 13}, {"align": "right", "dx": -13}
     return [
         named,
-        *_words(scored, f"isValid(datum.value) && datum.value <= {middle}", color=_INK, **right),
-        *_words(scored, f"isValid(datum.value) && datum.value > {middle}", color=_INK, **left),
+        *_words(scored, f"isValid(datum.value) && datum.value <= {middle}", color=_INK, aria=False, **right),
+        *_words(scored, f"isValid(datum.value) && datum.value > {middle}", color=_INK, aria=False, **left),
         *_words(unscored, "!isValid(datum.value)", color=_QUIET, fontStyle="italic", align="left"),
         numbered.transform_filter("isValid(datum.value)"),
     ]
@@ -149,6 +152,7 @@ def _level_names(instrument: Instrument, language: Language) -> alt.Axis:
         labelOverlap=False,
         labelOffset={"condition": {"test": at_low, "value": -_EDGE}, "value": _EDGE},
         title=None,
+        aria=False,
         grid=False,
         ticks=False,
         domain=False,
@@ -165,6 +169,7 @@ def _level_numbers(levels: Sequence[int]) -> alt.Axis:
         labelColor=_QUIET,
         labelPadding=6,
         title=None,
+        aria=False,
         grid=True,
         gridColor=_RULE,
         gridDash=[2, 3],
@@ -201,6 +206,7 @@ def _rows_axis(labels: Mapping[str, Sequence[str]]) -> alt.Y:
         labelOffset={"condition": raised, "value": 0} if raised else 0,
         labelOverlap=False,
         title=None,
+        aria=False,
         ticks=False,
         domain=False,
         grid=True,
