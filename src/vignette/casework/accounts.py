@@ -84,7 +84,8 @@ def create_account(
                     remedy="Choose another one. Nothing was saved.",
                 )
             )
-        return _add(work.tx, work.stamp, username, display_name, roles, password_hash)
+        work.detail["created"] = _add(work.tx, work.stamp, username, display_name, roles, password_hash)
+    return str(work.detail["created"])
 
 
 def close_account(office: Office, actor: Actor, account_id: str) -> None:
@@ -186,7 +187,10 @@ def enter_demonstration(office: Office) -> str:
 def sign_out(office: Office, token: str) -> None:
     """End a sign-in; an unknown one is let pass."""
     with office.store.writing() as tx:
-        people.end_sign_in(tx, token_hash(token), now())
+        account, at = people.signed_in_account(tx, token_hash(token), not_before=now() - SIGN_IN_LASTS), now()
+        if account is not None:
+            people.end_sign_in(tx, token_hash(token), at)
+            audit.add_audit_entry(tx, at, account_id=account.id, action="sign_out", subject=account.id, detail={})
 
 
 def who(office: Office, token: str) -> Actor | None:

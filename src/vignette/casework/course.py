@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vignette.access import Action, Actor
@@ -138,7 +138,7 @@ def move(
 ) -> InterviewState:
     """Pause, resume, stop, finish or reopen an interview; return its new state.
 
-    When an interview is finished, a vignette that nobody touched is recorded as not asked.
+    When an interview is finished, a vignette that nobody touched is recorded as not asked. It begins with `brief`.
 
     Raises
     ------
@@ -146,8 +146,13 @@ def move(
         REC-204 if this cannot follow from where the interview stands, REC-205 if a reason is needed and missing,
         REC-206 if ratings have been locked.
     """
+    if event in (InterviewEvent.BEGUN, InterviewEvent.DECLINED):
+        raise _refused(
+            "REC-204", administration_id, "the briefing comes first", "Begin with the information and the consent."
+        )
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
-        if event is InterviewEvent.REOPENED and ratings.anyone_has_locked(work.tx, administration.id):
+        goes_on = event in (InterviewEvent.REOPENED, InterviewEvent.RESUMED)
+        if goes_on and ratings.anyone_has_locked(work.tx, administration.id):
             raise _refused(
                 "REC-206", administration.id, "ratings have been locked", "Unlock the ratings first, with a reason."
             )
@@ -161,16 +166,18 @@ def move(
         return _move(work, administration, event, reason.strip())
 
 
-def state_of(events: Iterable[Event]) -> InterviewState:
+def state_of(events: Sequence[Event]) -> InterviewState:
     """Return where an interview stands after these events."""
-    state = InterviewState.NEW
-    for each in events:
-        state = FOLLOWS[each.event][1]
-    return state
+    return state_after(events[-1].event if events else None)
+
+
+def state_after(event: InterviewEvent | None) -> InterviewState:
+    """Return where an interview stands when this was the last event."""
+    return InterviewState.NEW if event is None else FOLLOWS[event][1]
 
 
 def view(tx: Transaction, administration: Administration) -> Interview:
-    """Assemble an interview from the records."""
+    """Assemble an interview from the records. While it is stopped, a vignette that nobody touched is not asked."""
     instrument = wording(tx, administration.fingerprint)
     applicant = homes.applicant(tx, administration.applicant_id)
     household = None if applicant is None else homes.household(tx, applicant.household_id)
@@ -181,6 +188,12 @@ def view(tx: Transaction, administration: Administration) -> Interview:
     notes = {(note.item_id, note.part): note for note in interviews.answers(tx, administration.id)}
     marks = {(mark.item_id, mark.part): mark for mark in interviews.probe_marks(tx, administration.id) if mark.mark}
     missing = interviews.item_marks(tx, administration.id)
+    state = state_of(events)
+    items = _item_states(vignettes, notes, marks, missing)
+    if state is InterviewState.STOPPED:
+        untouched = [item_id for item_id, each in items.items() if each is ItemState.UNTOUCHED]
+        missing |= dict.fromkeys(untouched, "not_asked")
+        items |= dict.fromkeys(untouched, ItemState.DONE)
     return Interview(
         administration=administration,
         household=household,
@@ -188,24 +201,33 @@ def view(tx: Transaction, administration: Administration) -> Interview:
         instrument=instrument,
         form=next(form for form in instrument.forms if form.id == administration.form_id),
         vignettes=vignettes,
-        state=state_of(events),
+        state=state,
         events=events,
         briefing=interviews.briefing(tx, administration.id),
         notes=notes,
         marks=marks,
         missing=missing,
-        items={
-            vignette.id: item_state(
-                probes=len(vignette.probes),
-                marked=sum((vignette.id, probe.id) in marks for probe in vignette.probes),
-                notes=sum(bool(note.text.strip()) for key, note in notes.items() if key[0] == vignette.id),
-                missing_code=missing.get(vignette.id),
-            )
-            for vignette in vignettes
-        },
+        items=items,
         running=time_running(((event.event, event.at) for event in events), now()),
         closed=ratings.anyone_has_locked(tx, administration.id),
     )
+
+
+def _item_states(
+    vignettes: Iterable[Vignette],
+    notes: Mapping[tuple[str, str], Note],
+    marks: Mapping[tuple[str, str], Mark],
+    missing: Mapping[str, str],
+) -> dict[str, ItemState]:
+    return {
+        vignette.id: item_state(
+            probes=len(vignette.probes),
+            marked=sum((vignette.id, probe.id) in marks for probe in vignette.probes),
+            notes=sum(bool(note.text.strip()) for key, note in notes.items() if key[0] == vignette.id),
+            missing_code=missing.get(vignette.id),
+        )
+        for vignette in vignettes
+    }
 
 
 def _move(work: Work, administration: Administration, event: InterviewEvent, reason: str) -> InterviewState:

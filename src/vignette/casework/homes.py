@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vignette.access import Action, Actor, refusal
 from vignette.assessment import InterviewState
-from vignette.casework.course import state_of
+from vignette.casework.course import state_after
 from vignette.casework.office import Office, act, look, wording
 from vignette.errors import Problem, RecordError
 from vignette.i18n import LocalizedText
@@ -68,7 +68,7 @@ def add_applicant(office: Office, actor: Actor, household_id: str, name: str) ->
 def my_homes(office: Office, actor: Actor) -> tuple[HomeView, ...]:
     """Return the homes the person works with, newest first."""
     with look(office, actor, Action.HOME_LIST) as tx:
-        return tuple(_view(tx, actor, household) for household in homes.households_of(tx, actor.account_id))
+        return _views(tx, actor, homes.households_of(tx, actor.account_id))
 
 
 def home(office: Office, actor: Actor, household_id: str) -> HomeView:
@@ -77,27 +77,37 @@ def home(office: Office, actor: Actor, household_id: str) -> HomeView:
         found = homes.household(tx, household_id)
         if found is None:
             raise refusal(Action.HOME_READ)
-        return _view(tx, actor, found)
+        return _views(tx, actor, (found,))[0]
 
 
-def _view(tx: Transaction, actor: Actor, household: Household) -> HomeView:
-    names = {person.id: person.name for person in household.applicants}
+def _views(tx: Transaction, actor: Actor, households: tuple[Household, ...]) -> tuple[HomeView, ...]:
+    names = {person.id: person.name for household in households for person in household.applicants}
     held = interviews.administrations_of(tx, names)
-    return HomeView(
-        household=household, interviews=tuple(_row(tx, actor, each, names[each.applicant_id]) for each in held)
+    last = interviews.last_events(tx, [each.id for each in held])
+    locked = ratings.locked_by(tx, actor.account_id)
+    rows = [
+        InterviewRow(
+            id=each.id,
+            applicant_id=each.applicant_id,
+            applicant=names[each.applicant_id],
+            form=_form_name(tx, each),
+            state=state_after(last.get(each.id)),
+            locked=each.id in locked,
+        )
+        for each in held
+    ]
+    return tuple(
+        HomeView(
+            household=household,
+            interviews=tuple(row for row in rows if row.applicant_id in {person.id for person in household.applicants}),
+        )
+        for household in households
     )
 
 
-def _row(tx: Transaction, actor: Actor, administration: Administration, applicant: str) -> InterviewRow:
+def _form_name(tx: Transaction, administration: Administration) -> LocalizedText:
     instrument = wording(tx, administration.fingerprint)
-    return InterviewRow(
-        id=administration.id,
-        applicant_id=administration.applicant_id,
-        applicant=applicant,
-        form=next(form.name for form in instrument.forms if form.id == administration.form_id),
-        state=state_of(interviews.events(tx, administration.id)),
-        locked=ratings.is_locked(tx, administration.id, actor.account_id),
-    )
+    return next(form.name for form in instrument.forms if form.id == administration.form_id)
 
 
 def _name(text: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from vignette.access import Action, Actor, needs_assignment, refusal
-from vignette.errors import Problem, StorageError
+from vignette.errors import DefinitionError, Problem, StorageError
 from vignette.instrument import Instrument, Library, instrument_from_json
 from vignette.storage import Stamp, Store, Transaction, audit, homes, interviews
 from vignette.storage.interviews import Administration
@@ -121,7 +121,10 @@ def wording(tx: Transaction, fingerprint: str) -> Instrument:
     """
     if fingerprint not in _wordings:
         content = interviews.definition(tx, fingerprint)
-        instrument = None if content is None else instrument_from_json(content)
+        try:
+            instrument = None if content is None else instrument_from_json(content)
+        except DefinitionError:
+            instrument = None
         if instrument is None or instrument.fingerprint != fingerprint:
             raise StorageError(
                 Problem(

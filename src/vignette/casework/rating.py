@@ -160,8 +160,8 @@ def lock(office: Office, actor: Actor, administration_id: str) -> None:
     Raises
     ------
     RecordError
-        Everything that is missing at once: REC-306 the interview is not over, REC-307 a cell is not rated, REC-308 a
-        level that asks for a quote has none, REC-309 a critical answer has no quote. REC-303 if locked already.
+        Everything that is missing at once: REC-304 a level where the vignette was declined or not asked, REC-306
+        the interview is not over, REC-307 a cell is not rated, REC-308 a level that asks for a quote has none, REC-309 a critical answer has no quote. REC-303 if locked already.
     """
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
         sheet = _writable(work, actor, administration)
@@ -221,6 +221,13 @@ def _lacking(sheet: RatingSheet) -> Iterator[Problem]:
         if not rating.settled:
             yield Problem(
                 code="REC-307", where=where, what="not rated", remedy="Choose a level, or say why there is none."
+            )
+        elif rating.level is not None and rating.item_id in sheet.interview.missing:
+            yield Problem(
+                code="REC-304",
+                where=where,
+                what="the vignette was declined or not asked, yet it has a level",
+                remedy="Clear the level, or take that back in the interview.",
             )
         elif rating.level in quoted and not rating.quote:
             yield Problem(

@@ -111,7 +111,7 @@ def _engine(url: str) -> sa.Engine:
             driver = sqlite_module()
             options = {"module": driver, "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
             log.info("SQLite %s", driver.sqlite_version)
-        engine = sa.create_engine(address, **options)
+        engine = sa.create_engine(address, hide_parameters=True, **options)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise StorageError(
             Problem(
@@ -129,7 +129,7 @@ def _engine(url: str) -> sa.Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -158,6 +158,14 @@ def events(tx: Transaction, administration_id: str) -> tuple[Event, ...]:
     return tuple(Event(event=InterviewEvent(row.event), reason=row.reason, at=row.at) for row in rows)
 
 
+def last_events(tx: Transaction, administration_ids: Iterable[str]) -> dict[str, InterviewEvent]:
+    """Return the last event of each interview that has begun, in one query."""
+    view = tables.interview_event.latest
+    ids = list(administration_ids)
+    rows = tx.execute(sa.select(view.c.administration_id, view.c.event).where(view.c.administration_id.in_(ids)))
+    return {row.administration_id: InterviewEvent(row.event) for row in rows}
+
+
 def add_briefing(
     tx: Transaction, stamp: Stamp, administration: Administration, *, language: str, interpreter: bool, consent: bool
 ) -> None:

@@ -84,6 +84,11 @@ def is_locked(tx: Transaction, administration_id: str, rater_id: str) -> bool:
     return any(row.locked for row in rows)
 
 
+def locked_by(tx: Transaction, rater_id: str) -> frozenset[str]:
+    """Return the ids of the interviews whose ratings one rater has locked."""
+    return frozenset(row.administration_id for row in latest(tx, tables.rating_lock, rater_id=rater_id) if row.locked)
+
+
 def anyone_has_locked(tx: Transaction, administration_id: str) -> bool:
     """Return whether some rater's ratings are locked; it does not say whose."""
     return any(row.locked for row in latest(tx, tables.rating_lock, administration_id=administration_id))

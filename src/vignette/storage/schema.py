@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -39,18 +39,19 @@ def bring_up_to_date(engine: sa.Engine) -> None:
                 remedy="Choose another database; this one was left alone.",
             )
         )
+    if present is not None and present not in _known():
+        raise StorageError(
+            Problem(
+                code="STO-502",
+                where="database",
+                what=f"the database was written by a newer version of the app (schema {present})",
+                remedy="Install that version or a later one. Nothing in the database was changed.",
+            )
+        )
+    _write_ahead(engine)
     if present == _head():
         return
     if present is not None:
-        if present not in _known():
-            raise StorageError(
-                Problem(
-                    code="STO-502",
-                    where="database",
-                    what=f"the database was written by a newer version of the app (schema {present})",
-                    remedy="Install that version or a later one. Nothing in the database was changed.",
-                )
-            )
         _copy_aside(engine, present)
     with engine.execution_options(vignette_writes=True).begin() as connection:
         config = _config()
@@ -78,11 +79,19 @@ def _head() -> str | None:
     return ScriptDirectory(str(_FOLDER)).get_current_head()
 
 
+def _write_ahead(engine: sa.Engine) -> None:
+    """Let a SQLite database log its writes ahead. It is written in the file's head, so only in a file of our own."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")
+
+
 def _copy_aside(engine: sa.Engine, present: str) -> None:
     """Copy a SQLite database beside itself before it is changed."""
     if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
         return
     source = Path(engine.url.database)
     target = source.with_name(f"{source.name}.before-{present}")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+    driver: Any = engine.dialect.loaded_dbapi
+    with closing(driver.connect(source)) as old, closing(driver.connect(target)) as copy:
         old.backup(copy)
