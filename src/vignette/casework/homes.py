@@ -81,28 +81,24 @@ def home(office: Office, actor: Actor, household_id: str) -> HomeView:
 
 
 def _views(tx: Transaction, actor: Actor, households: tuple[Household, ...]) -> tuple[HomeView, ...]:
-    names = {person.id: person.name for household in households for person in household.applicants}
-    held = interviews.administrations_of(tx, names)
+    people = {person.id: person for household in households for person in household.applicants}
+    held = interviews.administrations_of(tx, people)
     last = interviews.last_events(tx, [each.id for each in held])
     locked = ratings.locked_by(tx, actor.account_id)
-    rows = [
-        InterviewRow(
-            id=each.id,
-            applicant_id=each.applicant_id,
-            applicant=names[each.applicant_id],
-            form=_form_name(tx, each),
-            state=state_after(last.get(each.id)),
-            locked=each.id in locked,
+    rows: dict[str, list[InterviewRow]] = {household.id: [] for household in households}
+    for each in held:
+        person = people[each.applicant_id]
+        rows[person.household_id].append(
+            InterviewRow(
+                id=each.id,
+                applicant_id=person.id,
+                applicant=person.name,
+                form=_form_name(tx, each),
+                state=state_after(last.get(each.id)),
+                locked=each.id in locked,
+            )
         )
-        for each in held
-    ]
-    return tuple(
-        HomeView(
-            household=household,
-            interviews=tuple(row for row in rows if row.applicant_id in {person.id for person in household.applicants}),
-        )
-        for household in households
-    )
+    return tuple(HomeView(household=each, interviews=tuple(rows[each.id])) for each in households)
 
 
 def _form_name(tx: Transaction, administration: Administration) -> LocalizedText:
