@@ -52,14 +52,20 @@ def _told() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from None
 
 
-@app.callback()
-def main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    """Standardised vignettes on honour-related violence: interview, rate, profile, export."""
-    if version:
+def _show_version(asked: bool) -> None:
+    if asked:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_show_version),
+    ] = False,
+) -> None:
+    """Stand before every command; what it does is in the help of the app."""
 
 
 @app.command(name="app")

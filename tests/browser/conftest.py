@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,14 +41,30 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """Run the app on an empty database; at the end it must not have met anything unforeseen."""
+    started = Server(folder)
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
+    assert started.complaints() == []
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run the app on an empty database; at the end it must not have met anything unforeseen."""
-    running = Server(tmp_path_factory.mktemp("server"))
-    running.start()
-    yield running
-    running.stop()
-    assert running.complaints() == []
+    """Run the app once for the tests of a file."""
+    with running(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
+    """Run the app for one test, on a database where nobody has an account yet."""
+    with running(tmp_path) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

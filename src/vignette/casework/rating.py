@@ -160,8 +160,9 @@ def lock(office: Office, actor: Actor, administration_id: str) -> None:
     Raises
     ------
     RecordError
-        Everything that is missing at once: REC-304 a level where the vignette was declined or not asked, REC-306
-        the interview is not over, REC-307 a cell is not rated, REC-308 a level that asks for a quote has none, REC-309 a critical answer has no quote. REC-303 if locked already.
+        Everything that is missing at once: REC-304 a level where the vignette was declined or not asked, REC-306 the
+        interview is not over, REC-307 a cell is not rated, REC-308 a level that asks for a quote has none, REC-309 a
+        critical answer has no quote. REC-303 if locked already.
     """
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
         sheet = _writable(work, actor, administration)

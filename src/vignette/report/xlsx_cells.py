@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -118,7 +119,7 @@ def open_sheet(book: Workbook, name: str, title: str, page: Page, columns: Seque
 def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
     """Add short lines of the document's own words, each in a row of its own, running over the empty cells beside it."""
     for line in lines:
-        put(sheet.cell(sheet.max_row + 1, 1), line)
+        put(_cell(sheet, sheet.max_row + 1, 1), line)
         sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="center")
         sheet.row_dimensions[sheet.max_row].height = 2 * _LINE_POINTS
 
@@ -175,8 +176,10 @@ def set_up_print(
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.75, bottom=0.75, header=0.35, footer=0.35)
-    sheet.oddHeader.center.text = " | ".join(page.marks).replace("&", "&&")
-    sheet.oddFooter.center.text = page.foot
+    head = " | ".join(page.marks).replace("&", "&&")
+    for part, text in ((sheet.oddHeader, head), (sheet.oddFooter, page.foot)):
+        if part is not None:
+            part.center.text = text
 
 
 def _lines(text: str, width: int) -> Iterator[int]:
@@ -215,7 +218,7 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
     depth = max(len(part) for part in parts)
     for step in range(depth):
         for place, (column, part) in enumerate(zip(columns, parts, strict=True), start=1):
-            cell = sheet.cell(at + step, place)
+            cell = _cell(sheet, at + step, place)
             cell.border = _BOX
             if step < len(part):
                 put(cell, part[step], number_format=column.number_format)
@@ -226,6 +229,11 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
         )
         sheet.row_dimensions[at + step].height = 4 + _LINE_POINTS * lines
     return at + depth - 1
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """Return a cell; no cells are merged here."""
+    return cast(Cell, sheet.cell(row, column))
 
 
 def _height(value: Value, width: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from openpyxl.chart import BarChart
@@ -55,7 +56,7 @@ _SHEET_ROW_CM = 0.53
 _ONE_PAGE = 20
 """So many rows stand on one printed page; their header is not repeated above the charts on the next."""
 
-_CHART_CM = 25.0
+_CHART_CM = 25
 _TOP_CM, _ROW_CM, _FOOT_CM = 1.2, 0.64, 1.7
 _NAMES_SHARE = 0.36
 """Both charts leave the same room for names, so that their scales stand under each other."""
@@ -121,7 +122,7 @@ def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) 
     chart.legend = None
     chart.roundedCorners = False
     chart.gapWidth = 60
-    chart.width, chart.height = _CHART_CM, _TOP_CM + _ROW_CM * len(rows) + _FOOT_CM
+    chart.width, chart.height = _CHART_CM, math.ceil(_TOP_CM + _ROW_CM * len(rows) + _FOOT_CM)
     chart.layout = Layout(
         manualLayout=ManualLayout(
             layoutTarget="inner",

@@ -134,8 +134,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("vignette_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("vignette_bare", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("vignette_writes", False) else "BEGIN")
 
 
 _PLAIN = (

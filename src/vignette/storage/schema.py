@@ -82,8 +82,8 @@ def _head() -> str | None:
 def _write_ahead(engine: sa.Engine) -> None:
     """Let a SQLite database log its writes ahead. It is written in the file's head, so only in a file of our own."""
     if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA journal_mode=WAL")
+        with engine.execution_options(vignette_bare=True).connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _copy_aside(engine: sa.Engine, present: str) -> None:
@@ -93,5 +93,8 @@ def _copy_aside(engine: sa.Engine, present: str) -> None:
     source = Path(engine.url.database)
     target = source.with_name(f"{source.name}.before-{present}")
     driver: Any = engine.dialect.loaded_dbapi
-    with closing(driver.connect(source)) as old, closing(driver.connect(target)) as copy:
-        old.backup(copy)
+    try:
+        with closing(driver.connect(source)) as old, closing(driver.connect(target)) as copy:
+            old.backup(copy)
+    except driver.Error as error:
+        raise sa.exc.DBAPIError("backup", None, error) from None
