@@ -38,11 +38,14 @@ class Server:
     ----------
     began : float
         When its start command was given, in seconds since 1970.
+    log : Path
+        What it prints.
     """
 
     port: int
     process: subprocess.Popen[bytes]
     began: float
+    log: Path
 
     def memory(self) -> float | None:
         """Return the process's resident memory in MiB; None where the system does not tell."""
@@ -60,36 +63,31 @@ class Server:
             return 0.0
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def has_loaded(self, package: str) -> bool | None:
-        """Return whether the process holds compiled parts of a package (``scipy/stats``); None if unknown."""
-        try:
-            return f"/site-packages/{package}/" in Path(f"/proc/{self.process.pid}/maps").read_text()
-        except OSError:
-            return None
-
 
 @contextmanager
-def serving(script: Path, database: Path, *, ready: bool = True) -> Iterator[Server]:
+def serving(script: Path, database: Path, *, wait: bool = True, **environment: str) -> Iterator[Server]:
     """Start a server as `make app` does, with the settings in `.streamlit/config.toml`, and end it afterwards.
 
     Parameters
     ----------
-    ready : bool
+    wait : bool
         Wait until the server answers.
+    environment : str
+        Further environment variables.
     """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    environment = {**os.environ, DATABASE: url_of(database), "PYTHONPATH": str(ROOT / "src")}
+    variables = {**os.environ, DATABASE: url_of(database), **environment}
     log = database.with_name(f"server-{port}.log")
     began = time.time()
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
         try:
-            if ready:
+            if wait:
                 _wait(port, process, log)
-            yield Server(port=port, process=process, began=began)
+            yield Server(port=port, process=process, began=began, log=log)
         finally:
             process.terminate()
             try:

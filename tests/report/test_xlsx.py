@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import zipfile
@@ -158,6 +159,14 @@ def test_method_has_scale_rule_and_fingerprint_in_full() -> None:
     for _, name, _ in samples.MISSING:
         assert f"Ingen nivå: {name}" in found
     assert found["Gränsvärden"] == found["Hur lika två bedömare skattar"] == "Ej prövad."
+
+
+def test_a_rule_that_allows_no_gap_says_so() -> None:
+    strict = dataclasses.replace(
+        samples.instrument(), scoring=samples.Scoring(competence_max_missing_share=0.0, aspect_max_missing_share=0.0)
+    )
+    rule = facts(sheet_of(samples.summary(instrument=strict), "method"))["När en poäng visas"]
+    assert "ingen av 3" in str(rule) and "ingen av 9" in str(rule)
 
 
 def test_answers_say_what_became_of_each_question() -> None:

@@ -148,7 +148,10 @@ def _rules(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
         ("competence", aspects, most_missing(aspects, scoring.competence_max_missing_share)),
         ("aspect", vignettes, most_missing(vignettes, scoring.aspect_max_missing_share)),
     )
-    sentences = [words(f"report.method.rule.{kind}", expected=expected, most=most) for kind, expected, most in counts]
+    sentences = [
+        words(f"report.method.rule.{kind}" if most else f"report.method.rule.{kind}.none", expected=expected, most=most)
+        for kind, expected, most in counts
+    ]
     yield words("report.method.rule"), " ".join([*sentences, words("report.method.rule.never_zero")])
     yield words("report.method.total"), words("report.method.total.text")
 

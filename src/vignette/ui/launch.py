@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import tomllib
 import urllib.request
@@ -12,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from vignette.errors import Problem, VignetteError
 from vignette.ui.server import parts
 
 _STARTS_WITHIN = 60
@@ -26,7 +28,13 @@ def run(*, port: int, browser: bool) -> None:
         Where to listen.
     browser : bool
         Whether to open a browser window once the server answers.
+
+    Raises
+    ------
+    VignetteError
+        APP-701 if something listens on the port already.
     """
+    _require_free(port)
     if browser:
         threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
     st.App(**parts()).run(config={**server_options(), "server.port": port})
@@ -40,6 +48,19 @@ def server_options() -> dict[str, Any]:
         checkout if package.parent.name == "src" and checkout.is_file() else Path(__file__).with_name("streamlit.toml")
     )
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise VignetteError(
+                Problem(
+                    code="APP-701",
+                    where=f"port {port}",
+                    what="something listens there already, perhaps the app itself",
+                    remedy=f"Open http://localhost:{port}, or choose another with --port.",
+                )
+            )
 
 
 def _flat(table: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, Any]]:

@@ -27,6 +27,8 @@ def draw(session: Session) -> None:
     form = interview.form.name.in_language(session.language)
     paragraph(f"{interview.household.name} · {form} · {session.text(f'state.{interview.state}')}", "fact")
     show_message()
+    if interview.state is not InterviewState.NEW and st.query_params.get("item") != _item(interview).id:
+        st.query_params["item"] = _item(interview).id  # else the page would go on by itself when a vignette is done
     start_at_top(f"{interview.id} {interview.state is InterviewState.NEW} {st.query_params.get('item')}")
     if interview.state is InterviewState.DECLINED:
         st.info(session.text("interview.declined"))
