@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from vignette import casework
 from vignette.assessment import InterviewState, ItemState, ProbeMark
 from vignette.casework import ASPECT, BRIEFING, CRITICAL, LEAD
-from vignette.i18n import Language
+from vignette.i18n import Language, catalogue
 from vignette.instrument import Instrument, Vignette
 
 ANSWER = "”Jag går undan med barnet”, säger hon – och tänker högt. +46 = ? "
@@ -137,7 +137,7 @@ def rate_and_lock(person: Visitor, records: Records, interview_id: str) -> None:
             kept_back = rest.popitem()
         choose(person, records, sheet.interview.id, vignette, rest)
         if number == 0:
-            person.page.get_by_role("checkbox").first.check(force=True)
+            person.page.get_by_text(vignette.critical_answers[0].text.in_language(person.language)).click()
             until(lambda: casework.rating_sheet(records.office, records.actor, interview_id).heard)
         if not last:
             person.button("rate.next").click(delay=80)
@@ -183,7 +183,7 @@ def choose(
             levels.get_by_role("radio").first.focus()
             person.page.keyboard.press(str(wanted))
         else:
-            levels.get_by_role("radio").nth(wanted - 1).check(force=True)
+            levels.get_by_text(f"({wanted})").click()
 
         def kept(key: tuple[str, str] = (vignette.id, aspect_id), wanted: int | str = wanted) -> bool:
             cell = casework.rating_sheet(records.office, records.actor, interview_id).cells.get(key)
@@ -247,8 +247,6 @@ def scores_in(person: Visitor, workbook: openpyxl.Workbook) -> list[tuple[str, s
         assert isinstance(rated, int)
         if isinstance(value, float | int):
             tenths = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-            from vignette.i18n import catalogue
-
             value = catalogue(person.language).number(float(tenths), decimals=1)
         found.append((str(label), str(value), str(basis)))
     return found

@@ -10,6 +10,7 @@ import datetime as dt
 import gettext
 import io
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from babel.numbers import format_decimal
 from vignette.i18n.text import Language
 
 LOCALES = Path(__file__).parent / "locales"
-_TIME_ZONE = get_timezone("Europe/Stockholm")
+TIME_ZONE = get_timezone("Europe/Stockholm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +51,23 @@ class Catalogue:
         return bool(key) and self.sentences.gettext(key) != key
 
     def number(self, value: float, *, decimals: int) -> str:
-        """Return a number with a fixed count of decimals, as the language writes it."""
+        """Return a number with a fixed count of decimals, as the language writes it; halves go up, as in a spreadsheet."""
+        step = Decimal(1).scaleb(-decimals)
+        rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
         pattern = "0" if decimals == 0 else "0." + "0" * decimals
-        return format_decimal(value, format=pattern, locale=self.language.value)
+        return format_decimal(rounded, format=pattern, locale=self.language.value)
 
     def date(self, at: dt.datetime) -> str:
         """Return the day of a moment, in Swedish local time."""
-        return format_date(at.astimezone(_TIME_ZONE), format="long", locale=self.language.value)
+        return format_date(at.astimezone(TIME_ZONE), format="long", locale=self.language.value)
 
     def day_and_time(self, at: dt.datetime) -> str:
         """Return day and time of a moment, in Swedish local time."""
-        return format_datetime(at, format="d MMMM y HH:mm", tzinfo=_TIME_ZONE, locale=self.language.value)
+        return format_datetime(at, format="d MMMM y HH:mm", tzinfo=TIME_ZONE, locale=self.language.value)
 
     def clock(self, at: dt.datetime) -> str:
         """Return the time of day of a moment, with seconds, in Swedish local time."""
-        return format_time(at, format="HH:mm:ss", tzinfo=_TIME_ZONE, locale=self.language.value)
+        return format_time(at, format="HH:mm:ss", tzinfo=TIME_ZONE, locale=self.language.value)
 
 
 @cache

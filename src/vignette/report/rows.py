@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from vignette.assessment import Profile, Score, ScoreKind, Step
 from vignette.i18n import Catalogue, Language, catalogue
@@ -110,10 +109,8 @@ def raters_text(raters: int, words: Catalogue) -> str:
 
 
 def _value_text(value: float | None, words: Catalogue, *, shown: bool) -> str:
-    """Round halves up, as spreadsheets do when they show a number, so that screen and workbook agree."""
     if not shown:
         return words("report.value.closed")
     if value is None:
         return words("report.value.withheld")
-    tenths = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return words.number(float(tenths), decimals=1)
+    return words.number(value, decimals=1)

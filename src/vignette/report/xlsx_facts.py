@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from openpyxl.workbook import Workbook
 
 from vignette.assessment import most_missing
-from vignette.i18n import Catalogue, catalogue
+from vignette.i18n import TIME_ZONE, Catalogue, catalogue
 from vignette.report.rows import raters_text
 from vignette.report.summary import Summary
 from vignette.report.xlsx_cells import Column, Page, Value, add_table, embolden, open_sheet, set_up_print, shade
 
 _SHORT_FINGERPRINT = 12
-_SWEDEN = ZoneInfo("Europe/Stockholm")
 _UNSTUDIED = ("agreement", "cut_scores", "norms", "validity")
 
 
@@ -175,4 +173,4 @@ def _provenance(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value
 
 def _local(at: dt.datetime) -> dt.datetime:
     """Return a moment as the clock on a Swedish wall shows it, to the minute: a workbook knows no time zones."""
-    return at.astimezone(_SWEDEN).replace(tzinfo=None, second=0, microsecond=0)
+    return at.astimezone(TIME_ZONE).replace(tzinfo=None, second=0, microsecond=0)

@@ -56,7 +56,7 @@ def _scores(session: Session, found: Result) -> None:
     text, language, instrument = session.text, session.language, found.interview.instrument
     st.subheader(text("profile.scores"), anchor=False)
     rows = profile_rows(found.profile, instrument, language)
-    st.vega_lite_chart(_chart(rows, instrument, language), width="stretch")
+    st.vega_lite_chart(_chart(rows, instrument, language), width="stretch", theme=None)
     table = {
         text("profile.column_what"): [row.label for row in rows],
         text("profile.column_score"): [row.value_text for row in rows],
