@@ -51,7 +51,7 @@ class Catalogue:
         return bool(key) and self.sentences.gettext(key) != key
 
     def number(self, value: float, *, decimals: int) -> str:
-        """Return a number with a fixed count of decimals, as the language writes it; halves go up, as in a spreadsheet."""
+        """Return a number with a fixed count of decimals, as the language writes it; halves go up."""
         step = Decimal(1).scaleb(-decimals)
         rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
         pattern = "0" if decimals == 0 else "0." + "0" * decimals
