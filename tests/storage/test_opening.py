@@ -143,7 +143,11 @@ def test_damaged_database(tmp_path: Path) -> None:
 def test_database_that_may_only_be_read(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
     open_store(f"sqlite:///{path}").close()
-    assert refusal(f"sqlite:///file:{path}?mode=ro&uri=true").code == "STO-504"
+    with closing(open_store(f"sqlite:///file:{path}?mode=ro&uri=true")) as store:
+        with pytest.raises(StorageError, match="STO-504"), store.writing() as tx:
+            tx.execute(tables.meta.insert().values(name="more", value=""))
+        with store.reading() as tx:
+            assert tx.scalar(sa.select(sa.func.count()).select_from(tables.meta)) == 2
 
 
 def test_database_that_another_holds_is_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -37,13 +36,10 @@ def test_every_connection_is_set_the_same(store: Store) -> None:
             assert tx.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
-def test_journal_is_set_again_where_a_copy_has_lost_it(tmp_path: Path, store: Store) -> None:
-    with store.reading() as tx:
-        tx.exec_driver_sql(f"VACUUM INTO '{tmp_path / 'copy.sqlite'}'") if not tx.in_transaction() else None
-    store.engine.dispose()
+def test_journal_is_set_again_where_a_copy_has_lost_it(store: Store) -> None:
     with closing(store.engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA journal_mode=DELETE")
-    store.engine.dispose()
+    store.close()
     with closing(open_store(str(store.engine.url))) as again, again.reading() as tx:
         assert tx.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
@@ -110,7 +106,7 @@ def test_naive_time_is_refused_without_telling_the_rest_of_the_row(store: Store,
     assert "Hemligby" not in str(told.value)
 
 
-@pytest.mark.parametrize("written", ["2026-07-01T12:00:00+02:00", "2026-07-01T10:00:00+00:00", "2026-07-01T00:00:00-10:00"])
+@pytest.mark.parametrize("written", ["2026-07-01T12:00:00+02:00", "2026-07-01T10:00:00+00:00"])
 def test_times_come_back_aware_and_in_utc(store: Store, stamp: Stamp, written: str) -> None:
     at = dt.datetime.fromisoformat(written)
     with store.writing() as tx:

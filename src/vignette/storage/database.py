@@ -51,7 +51,10 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that sees one consistent state and changes nothing."""
-        with _told_plainly(), self.engine.connect() as connection, connection.begin():
+        reader = self.engine
+        if reader.dialect.name != "sqlite":
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with _told_plainly(), reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -83,16 +86,13 @@ def open_store(url: str, *, origin: Origin = Origin.FIELD) -> Store:
         STO-506 not a database of this app, STO-500 anything else the database refuses.
     """
     engine = _engine(url)
-    with _told_plainly():
-        bring_up_to_date(engine)
-        with engine.execution_options(vignette_writes=True).begin() as connection:
-            kept = connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.name == "origin"))
-            if kept is None:
-                kept = origin.value
-                connection.execute(tables.meta.insert().values(name="origin", value=kept))
-                created = dt.datetime.now(dt.UTC).isoformat()
-                connection.execute(tables.meta.insert().values(name="created", value=created))
-    return Store(engine=engine, origin=Origin(kept))
+    try:
+        with _told_plainly():
+            bring_up_to_date(engine)
+            return Store(engine=engine, origin=_kept_origin(engine, origin))
+    except StorageError:
+        engine.dispose()
+        raise
 
 
 def sqlite_module() -> ModuleType:
@@ -101,6 +101,18 @@ def sqlite_module() -> ModuleType:
         return importlib.import_module("pysqlite3.dbapi2")
     except ImportError:
         return importlib.import_module("sqlite3.dbapi2")
+
+
+def _kept_origin(engine: sa.Engine, origin: Origin) -> Origin:
+    """Return what the database says it holds; a new one is told."""
+    with engine.execution_options(vignette_writes=True).begin() as connection:
+        kept = connection.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.name == "origin"))
+        if kept is None:
+            kept = origin.value
+            connection.execute(tables.meta.insert().values(name="origin", value=kept))
+            created = dt.datetime.now(dt.UTC).isoformat()
+            connection.execute(tables.meta.insert().values(name="created", value=created))
+    return Origin(kept)
 
 
 def _engine(url: str) -> sa.Engine:
