@@ -36,7 +36,7 @@ def read_settings() -> Settings:
     folder = user_data_path("vignette", appauthor=False)
     database = os.environ.get(DATABASE)
     if not database:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = f"sqlite:///{(folder / 'vignette.sqlite').as_posix()}"
     instruments = os.environ.get(INSTRUMENTS)
     return Settings(

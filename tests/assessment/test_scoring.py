@@ -85,8 +85,10 @@ def test_aspect_is_the_mean_over_the_competences(
 
 @pytest.mark.parametrize(
     ("expected", "share", "may_be_missing"),
-    [(3, 0.0, 0), (3, 0.33, 0), (3, 1 / 3, 1), (3, 0.34, 1), (3, 0.67, 2), (3, 1.0, 3)]
-    + [(9, 0.0, 0), (9, 0.22, 1), (9, 2 / 9, 2), (9, 0.25, 2), (9, 1 / 3, 3), (0, 0.5, 0), (10, 0.3, 3)],
+    [
+        *[(3, 0.0, 0), (3, 0.33, 0), (3, 1 / 3, 1), (3, 0.34, 1), (3, 0.67, 2), (3, 1.0, 3)],
+        *[(9, 0.0, 0), (9, 0.22, 1), (9, 2 / 9, 2), (9, 0.25, 2), (9, 1 / 3, 3), (10, 0.3, 3), (0, 0.5, 0)],
+    ],
 )
 def test_share_that_may_be_missing(expected: int, share: float, may_be_missing: int) -> None:
     assert most_missing(expected, share) == may_be_missing
@@ -180,9 +182,9 @@ def test_raising_a_rating_never_lowers_a_score(
     for lower, higher in zip(*scores, strict=True):
         assert (lower.value is None) == (higher.value is None)
         assert lower.value is None or lower.value <= higher.value
-    competence = nine.vignettes[row].competence
-    touched = [(low, high) for low, high in zip(*scores, strict=True) if low.id in (competence, nine.aspects[column].id)]
-    assert all(low.value < high.value for low, high in touched if low.value is not None)
+    mine = {nine.vignettes[row].competence, nine.aspects[column].id}
+    touched = [pair for pair in zip(*scores, strict=True) if pair[0].id in mine]
+    assert all(lower.value < higher.value for lower, higher in touched if lower.value is not None)
 
 
 @given(grid=GRIDS, data=st.data())

@@ -10,7 +10,7 @@ from vignette.access import Actor, Role
 from vignette.assessment import InterviewEvent, ProbeMark
 from vignette.casework.accounts import NO_PASSWORD
 from vignette.casework.course import BRIEFING, LEAD, brief, move, open_interview
-from vignette.casework.homes import home, open_home
+from vignette.casework.homes import home, my_homes, open_home
 from vignette.casework.notes import ASPECT, CRITICAL, Draft, mark_item, mark_probe, save_note, save_quote
 from vignette.casework.office import Office, now
 from vignette.casework.rating import flag_critical, lock, rate
@@ -23,7 +23,7 @@ _PAGE = "demonstration"
 
 
 def fill_demonstration(office: Office) -> None:
-    """Fill an empty demonstration database with invented homes; one that is filled already is left alone.
+    """Fill a demonstration database with the invented homes it lacks; what is there already is left alone.
 
     Raises
     ------
@@ -39,12 +39,12 @@ def fill_demonstration(office: Office) -> None:
                 remedy="Name a new, empty one; invented homes are never mixed with real ones.",
             )
         )
-    with office.store.reading() as tx:
-        if people.any_account(tx):
-            return
     invented = tomllib.loads(Path(__file__).with_name("demonstration.toml").read_text(encoding="utf-8"))
     visitor = _visitor(office, invented["visitor"])
+    present = {view.household.name for view in my_homes(office, visitor)}
     for household in invented["households"]:
+        if household["name"] in present:
+            continue
         names = tuple(person["name"] for person in household["applicants"])
         household_id = open_home(office, visitor, household["name"], names)
         adults = home(office, visitor, household_id).household.applicants
@@ -56,6 +56,9 @@ def fill_demonstration(office: Office) -> None:
 def _visitor(office: Office, visitor: dict[str, Any]) -> Actor:
     roles = frozenset({Role.RECRUITER, Role.ADMINISTRATOR})
     with office.store.writing() as tx:
+        known = people.account_by_username(tx, visitor["username"])
+        if known is not None:
+            return Actor(account_id=known.id, display_name=known.display_name, roles=roles)
         account_id = people.add_account(tx, visitor["username"], now())
         people.describe_account(
             tx,

@@ -6,9 +6,10 @@ import datetime as dt
 import importlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -86,6 +87,7 @@ def open_store(url: str, *, origin: Origin = Origin.FIELD) -> Store:
         STO-506 not a database of this app, STO-500 anything else the database refuses.
     """
     engine = _engine(url)
+    _make_private(engine)
     try:
         with _told_plainly():
             bring_up_to_date(engine)
@@ -137,6 +139,14 @@ def _engine(url: str) -> sa.Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(engine: sa.Engine) -> None:
+    """Create a new SQLite file so that only its owner can read it; its journal inherits that."""
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and name != ":memory:" and not name.startswith("file:"):
+        with suppress(OSError):
+            Path(name).touch(mode=0o600, exist_ok=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

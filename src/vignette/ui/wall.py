@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vignette import casework
@@ -37,14 +37,21 @@ class Wall:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        if request.url.path.startswith("/media/") and not await _has_visitor(request):
+            await Response(status_code=403)(scope, receive, send)
+            return
         if not _is_page(request):
             await self.app(scope, receive, _with_safe_headers(send))
             return
-        if await run_in_threadpool(visit, request.cookies.get(COOKIE)) is None:
+        if not await _has_visitor(request):
             await (await run_in_threadpool(_to_sign_in, request))(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, _in_language(request, _with_safe_headers(send)))
+
+
+async def _has_visitor(request: Request) -> bool:
+    return await run_in_threadpool(visit, request.cookies.get(COOKIE)) is not None
 
 
 def _is_page(request: Request) -> bool:

@@ -1,0 +1,137 @@
+"""The catalogues against each other and against the code: same sentences, same blanks, none missing, none unused."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from vignette.access import Role
+from vignette.assessment import InterviewEvent, InterviewState, ItemState, ProbeMark, ScoreKind
+from vignette.i18n import Language, catalogue
+from vignette.i18n.catalogue import LOCALES, merged
+from vignette.instrument import CriticalKind, Status
+
+SOURCE = LOCALES.parents[1]
+SPEAKERS = {"text", "words", "catalogue"}
+CODE = re.compile(r"(REC|ACC|STO)-\d{3}")
+ID = re.compile(r"[a-z_]+(\.[\w-]+)+")
+SV, EN = ({message.id: message for message in merged(language) if message.id} for language in Language)
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def literals(node: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield every text below a node as a pattern, and whether it is known whole."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.JoinedStr):
+            parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"[\w.-]+" for p in each.values]
+            yield "".join(parts), False
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value, True
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_speaker(call: ast.Call) -> bool:
+    """Tell a call of a catalogue, ``text(…)``, ``session.text(…)`` or ``catalogue(…)(…)``, from Streamlit's ``st.text``."""
+    asked = call.func.func if isinstance(call.func, ast.Call) else call.func
+    if isinstance(asked, ast.Attribute):
+        return asked.attr in SPEAKERS and not (isinstance(asked.value, ast.Name) and asked.value.id in ("st", "sa"))
+    return isinstance(asked, ast.Name) and asked.id in SPEAKERS
+
+
+def spoken() -> Iterator[tuple[str, str, bool]]:
+    """Yield file, pattern and wholeness of everything that is said through a catalogue."""
+    for path, tree in modules():
+        if "storage" in path.parts:
+            continue
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and call.args and is_speaker(call):
+                for pattern, whole in literals(call.args[0]):
+                    if not whole or ID.fullmatch(pattern):
+                        yield path.name, pattern, whole
+    for path in sorted(SOURCE.rglob("*.html")):
+        for key in re.findall(r'text\("([^"]+)"', path.read_text(encoding="utf-8")):
+            yield path.name, key, True
+
+
+SPOKEN = sorted(set(spoken()))
+
+
+def test_both_languages_have_the_same_sentences() -> None:
+    assert set(SV) == set(EN) != set()
+
+
+@pytest.mark.parametrize("key", sorted(SV))
+def test_same_blanks_and_nothing_empty_or_unfinished(key: str) -> None:
+    swedish, english = SV[key], EN[key]
+    assert swedish.string.strip() and english.string.strip()
+    assert not swedish.fuzzy and not english.fuzzy
+    assert blanks(swedish.string) == blanks(english.string)
+    for language in Language:
+        assert catalogue(language).has(key)
+
+
+def test_the_code_speaks() -> None:
+    assert len(SPOKEN) > 100
+    assert any(not whole for _, _, whole in SPOKEN)
+
+
+@pytest.mark.parametrize(("file", "pattern", "whole"), SPOKEN)
+def test_everything_that_is_said_is_in_the_catalogue(file: str, pattern: str, whole: bool) -> None:
+    assert pattern in SV if whole else any(re.fullmatch(pattern, key) for key in SV), f"{file} says {pattern}"
+
+
+def test_no_sentence_is_unused() -> None:
+    whole = {text for _, tree in modules() for text, known in literals(tree) if known} | {p for _, p, w in SPOKEN if w}
+    patterns = [re.compile(pattern) for _, pattern, known in SPOKEN if not known]
+    unused = [key for key in SV if key not in whole and not any(pattern.fullmatch(key) for pattern in patterns)]
+    assert unused == []
+
+
+def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
+    raised = {
+        text
+        for path, tree in modules()
+        if {"casework", "access", "storage"} & set(path.parts)
+        for text, whole in literals(tree)
+        if whole and CODE.fullmatch(text)
+    }
+    told = {key.removeprefix("error.") for key in SV if CODE.fullmatch(key.removeprefix("error."))}
+    assert raised == told != set()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kinds"),
+    [
+        ("state", InterviewState),
+        ("item", ItemState),
+        ("mark", ProbeMark),
+        ("role", Role),
+        ("status", Status),
+        ("language", Language),
+        ("critical_kind", CriticalKind),
+        ("report.kind", ScoreKind),
+        ("report.group", ScoreKind),
+        ("report.status", Status),
+        ("report.answers.mark", ProbeMark),
+    ],
+)
+def test_every_kind_has_a_word(prefix: str, kinds: type[StrEnum]) -> None:
+    assert [kind for kind in kinds if f"{prefix}.{kind.value}" not in SV] == []
+
+
+@pytest.mark.parametrize("event", ["stopped", "reopened"])
+def test_events_with_a_reason_are_explained(event: str) -> None:
+    assert {f"interview.about_{InterviewEvent(event)}", f"interview.do_{event}"} <= set(SV)
