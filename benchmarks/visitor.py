@@ -165,7 +165,8 @@ class Visitor:
                 self.page_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.HasField("new_element"):
                 element = message.delta.new_element
-                found = found or self.address.expected in (element.heading.body or element.markdown.body)
+                words = element.heading.body or element.markdown.body or element.html.body
+                found = found or self.address.expected in words
                 if element.bidi_component.component_name.endswith("vignette_note"):
                     boxes.append(json.loads(element.bidi_component.json))
         if not found:

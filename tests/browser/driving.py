@@ -37,7 +37,7 @@ FLAGS = (
 
 def command(port: int) -> list[str]:
     """Return what starts the app; the one place that knows."""
-    return [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    return [sys.executable, "-c", "from vignette.cli import app; app()", "app", "--no-browser", "--port", str(port)]
 
 
 def until(ask: Callable[[], T], *, seconds: float = 15, what: str = "") -> T:

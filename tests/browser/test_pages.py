@@ -82,7 +82,8 @@ def _at(visitor: Visitor, name: str) -> None:
         visitor.reads(key, **({"name": "Anna Ek"} if key.endswith("title") else {}))
     else:
         expect(visitor.page.get_by_role("heading", name="Bo Ek")).to_be_visible()
-    expect(visitor.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    for unfinished in ("stSkeleton", "stStatusWidget"):
+        expect(visitor.page.get_by_test_id(unfinished)).to_have_count(0)
     expect(visitor.page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 
@@ -213,6 +214,26 @@ def test_the_tab_key_reaches_the_boxes_in_the_interviews_order(visitor: Visitor,
         if len(reached) == len(wanted):
             break
     assert reached == wanted
+
+
+def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records: Records) -> None:
+    locked = _held(records, "locked")
+    visitor.open(f"/profile?interview={locked}")
+    visitor.button("profile.make").click()
+    expect(visitor.button("profile.download")).to_be_visible()
+    visitor.link("profile.to_rating").click(delay=80)
+    visitor.hears(visitor.words("rate.is_locked"))
+    seen = records.seen(locked)
+    casework.unlock(records.office, records.actor, locked, "Fel nivå.")
+    casework.rate(records.office, records.actor, locked, seen.vignettes[0].id, seen.instrument.aspects[0].id, level=4)
+    casework.lock(records.office, records.actor, locked)
+    visitor.link("rate.to_profile").click(delay=80)
+    expect(visitor.button("profile.make")).to_be_visible()
+    expect(visitor.button("profile.download")).to_have_count(0)
+    visitor.button("profile.make").click()
+    expect(visitor.button("profile.download")).to_be_visible()
+    visitor.page.get_by_text(visitor.words("profile.with_answers")).click()
+    expect(visitor.button("profile.download")).to_have_count(0)
 
 
 @pytest.fixture(params=[*PAGES, "sign-in", "sign-out"])

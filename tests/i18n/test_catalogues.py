@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, InterviewState, ItemState, ProbeMark, ScoreKind
+from vignette.assessment import InterviewEvent, InterviewState, ProbeMark, ScoreKind
 from vignette.i18n import Language, catalogue
 from vignette.i18n.catalogue import LOCALES, merged
 from vignette.instrument import CriticalKind, Status
@@ -121,7 +121,6 @@ def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
     ("prefix", "kinds"),
     [
         ("state", InterviewState),
-        ("item", ItemState),
         ("mark", ProbeMark),
         ("role", Role),
         ("status", Status),

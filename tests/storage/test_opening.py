@@ -60,6 +60,11 @@ def test_new_database_knows_its_origin_and_when_it_was_made(tmp_path: Path) -> N
     assert dt.datetime.fromisoformat(kept["created"]).tzinfo is dt.UTC
 
 
+def test_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'new.sqlite'}")) as store, store.writing():
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
 @pytest.mark.parametrize(("made_as", "opened_as"), [tuple(Origin), tuple(reversed(Origin))])
 def test_origin_is_settled_when_the_database_is_made(tmp_path: Path, made_as: Origin, opened_as: Origin) -> None:
     url = f"sqlite:///{tmp_path / 'new.sqlite'}"
@@ -75,11 +80,12 @@ def test_empty_file_becomes_a_database(tmp_path: Path) -> None:
 
 
 def test_many_open_a_new_database_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
-    with ThreadPoolExecutor(4) as pool:
-        for store in pool.map(open_store, [url] * 8):
-            store.close()
-    assert sql(tmp_path / "new.sqlite", "SELECT count(*) FROM meta") == [(2,)]
+    for number in range(5):
+        url = f"sqlite:///{tmp_path / f'{number}.sqlite'}"
+        with ThreadPoolExecutor(4) as pool:
+            for store in pool.map(open_store, [url] * 4):
+                store.close()
+        assert sql(tmp_path / f"{number}.sqlite", "SELECT count(*) FROM meta") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +180,7 @@ def test_safety_copy_is_made_before_a_migration(
     copy = tmp_path / "old.sqlite.before-0001"
     assert sql(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
     assert sql(copy, "SELECT * FROM account") == sql(path, "SELECT * FROM account") == people != []
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
 def test_no_copy_of_a_new_or_unchanged_database(tmp_path: Path) -> None:

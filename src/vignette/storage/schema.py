@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from alembic.script import ScriptDirectory
 from vignette.errors import Problem, StorageError
 
 _FOLDER = Path(__file__).parent / "migrations"
+_ATTEMPTS = 200
+"""So often is a new database asked to log ahead while another process looks into it; SQLite does not wait by itself."""
 
 
 def bring_up_to_date(engine: sa.Engine) -> None:
@@ -81,20 +84,29 @@ def _head() -> str | None:
 
 def _write_ahead(engine: sa.Engine) -> None:
     """Let a SQLite database log its writes ahead. It is written in the file's head, so only in a file of our own."""
-    if engine.dialect.name == "sqlite":
-        with engine.execution_options(vignette_bare=True).connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.execution_options(vignette_bare=True).connect() as connection:
+        for attempt in range(_ATTEMPTS):
+            try:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                return
+            except sa.exc.OperationalError as error:
+                if "locked" not in str(error.orig) or attempt + 1 == _ATTEMPTS:
+                    raise
+                time.sleep(0.05)
 
 
 def _copy_aside(engine: sa.Engine, present: str) -> None:
-    """Copy a SQLite database beside itself before it is changed."""
+    """Copy a SQLite database beside itself, for its owner only, before it is changed."""
     if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
         return
     source = Path(engine.url.database)
     target = source.with_name(f"{source.name}.before-{present}")
     driver: Any = engine.dialect.loaded_dbapi
     try:
+        target.touch(mode=0o600)
         with closing(driver.connect(source)) as old, closing(driver.connect(target)) as copy:
             old.backup(copy)
-    except driver.Error as error:
+    except (driver.Error, OSError) as error:
         raise sa.exc.DBAPIError("backup", None, error) from None

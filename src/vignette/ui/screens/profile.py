@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -32,7 +33,7 @@ def draw(session: Session) -> None:
     _scores(session, found)
     _standing(session, found)
     if session.actor.may(Action.SUMMARY_EXPORT):
-        _export(session, interview_id)
+        _export(session, found)
     link(session, text("profile.to_rating"), "rate", interview=interview_id)
 
 
@@ -67,6 +68,7 @@ def _scores(session: Session, found: Result) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Instrument: lambda each: each.fingerprint})
 def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) -> dict[str, Any]:
+    import_module("pandas")  # whole: altair would take what another thread has imported half of
     from vignette.report.chart import profile_chart
 
     return profile_chart(rows, instrument, language)
@@ -92,23 +94,24 @@ def _standing(session: Session, found: Result) -> None:
         paragraph(text("profile.one_rater"), "fact")
 
 
-def _export(session: Session, interview_id: str) -> None:
+def _export(session: Session, found: Result) -> None:
     text = session.text
     with st.container(border=True):
         st.subheader(text("profile.export"), anchor=False)
         paragraph(text("profile.export_about"), "instruction")
         with_answers = st.checkbox(text("profile.with_answers"), key="with-answers")
-        made = st.session_state.get("document")
+        now = (found.interview.id, found.interview.notes, found.profile, with_answers)
         if st.button(text("profile.make"), key="make"):
             made = casework.export_xlsx(
                 session.office,
                 session.actor,
-                interview_id,
+                found.interview.id,
                 language=session.language,
                 with_answers=with_answers,
             )
-            st.session_state["document"] = made
-        if made is not None and interview_id in made.name:
+            st.session_state["document"] = (now, made)
+        then, made = st.session_state.get("document", (None, None))
+        if made is not None and then == now:  # never a file from before a change
             st.download_button(
                 text("profile.download"),
                 made.content,

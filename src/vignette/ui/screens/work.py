@@ -40,6 +40,8 @@ def _group(row: InterviewRow) -> str:
 def _row(session: Session, home: HomeView, row: InterviewRow, group: str) -> None:
     text = session.text
     form, state = row.form.in_language(session.language), text(f"state.{row.state}")
+    if row.locked:
+        state = f"{state}, {text('rate.locked_short')}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.text(f"{row.applicant} · {home.household.name}\n{form} · {state}")
         if row.state is not InterviewState.DECLINED:

@@ -1,0 +1,150 @@
+"""No name, answer, quote, reason or password ever stands in the audit trail, an error message or the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from vignette import casework
+from vignette.access import Role
+from vignette.assessment import InterviewEvent, ProbeMark
+from vignette.casework import ASPECT, CRITICAL, Draft
+from vignette.casework.notes import LONGEST_NOTE
+from vignette.errors import VignetteError
+from vignette.i18n import Language, catalogue
+from vignette.storage import tables
+
+if TYPE_CHECKING:
+    from conftest import Case
+
+SECRET = "Hemligby"
+"""Stands in everything a person types here."""
+
+
+@pytest.fixture
+def here(case: Callable[[str], Case], caplog: pytest.LogCaptureFixture) -> Iterator[Case]:
+    """Return a finished case, and see that nothing was logged of what is typed."""
+    caplog.set_level(logging.DEBUG)
+    yield case("finished")
+    assert SECRET not in caplog.text
+
+
+def trail(here: Case) -> str:
+    with here.office.store.reading() as tx:
+        return repr([tuple(row) for row in tx.execute(sa.select(tables.audit))])
+
+
+def words(here: Case, part: str, **changes: object) -> Draft:
+    return here.draft(f"{SECRET} sa hon", part=part, **changes)
+
+
+def everything_typed(here: Case) -> None:
+    """Do everything a person can do that takes words, with the secret in the words."""
+    office, actor, interview = here.office, here.actor, here.interview
+    account = {"username": SECRET, "display_name": SECRET, "password": SECRET * 2, "roles": frozenset(Role)}
+    created = casework.create_account(office, actor, **account)
+    casework.sign_out(office, casework.sign_in(office, SECRET, SECRET * 2))
+    casework.close_account(office, actor, created)
+    home = casework.open_home(office, actor, f"Familjen {SECRET}", (f"Kim {SECRET}",))
+    casework.add_applicant(office, actor, home, f"Alex {SECRET}")
+    casework.move(office, actor, interview, InterviewEvent.REOPENED, reason=SECRET)
+    casework.save_note(office, actor, interview, words(here, "present", item_id=casework.BRIEFING))
+    casework.save_note(office, actor, interview, words(here, casework.LEAD, base=1))
+    casework.mark_probe(office, actor, interview, here.vignette.id, here.vignette.probes[0].id, ProbeMark.SPONTANEOUS)
+    casework.move(office, actor, interview, InterviewEvent.STOPPED, reason=SECRET)
+    for vignette in here.vignettes:
+        for aspect in here.instrument.aspects:
+            casework.rate(office, actor, interview, vignette.id, aspect.id, level=5)
+            casework.save_quote(office, actor, interview, words(here, ASPECT + aspect.id, item_id=vignette.id))
+    critical = here.vignette.critical_answers[0].id
+    casework.flag_critical(office, actor, interview, here.vignette.id, critical, heard=True)
+    casework.save_quote(office, actor, interview, words(here, CRITICAL + critical))
+    casework.lock(office, actor, interview)
+    casework.export_xlsx(office, actor, interview, language=Language.SV, with_answers=True)
+    casework.unlock(office, actor, interview, SECRET)
+
+
+def test_audit_trail_tells_what_was_done_and_not_what_was_said(here: Case) -> None:
+    everything_typed(here)
+    kept = trail(here)
+    assert SECRET.lower() not in kept.lower()
+    for name in ("Kim Ek", "Ekbacken", "Jag ringer", "Tiden räckte", "Actor"):
+        assert name not in kept
+    actions = {entry.action for entry in here.trail()}
+    assert {"account.manage", "home.open", "home.change", "interview.open", "interview.write"} <= actions
+    assert {"rating.write", "summary.export", "sign_in", "sign_out"} <= actions
+
+
+def test_the_words_are_kept_where_they_belong(here: Case) -> None:
+    everything_typed(here)
+    holding = set()
+    with here.office.store.reading() as tx:
+        for name in tables.metadata.tables:
+            if SECRET.lower() in repr(tx.exec_driver_sql(f"SELECT * FROM {name}").all()).lower():
+                holding.add(name)
+    assert holding == {
+        *("account", "account_detail", "household_detail", "applicant_detail"),
+        *("interview_event", "answer", "quote", "rating_lock"),
+    }
+
+
+def on_interview(here: Case, name: str, *rest: object, **options: object) -> object:
+    return getattr(casework, name)(here.office, here.actor, here.interview, *rest, **options)
+
+
+def create(here: Case, **changes: object) -> object:
+    account = {"username": "new", "display_name": SECRET, "password": SECRET * 2, "roles": frozenset(Role)}
+    return casework.create_account(here.office, here.actor, **{**account, **changes})
+
+
+def save(here: Case, **changes: object) -> object:
+    draft = replace(words(here, casework.LEAD, base=1), **changes)
+    return on_interview(here, "save_note", draft)
+
+
+def quote_as_a_stranger(here: Case) -> object:
+    draft = words(here, ASPECT + here.instrument.aspects[0].id)
+    return casework.save_quote(here.office, here.staff.colleague, here.interview, draft)
+
+
+def save_in_a_broken_database(here: Case) -> object:
+    with here.office.store.writing() as tx:
+        tx.exec_driver_sql("CREATE TRIGGER no BEFORE INSERT ON answer BEGIN SELECT RAISE(ABORT, 'no'); END")
+    return save(here, text=f"{SECRET}!")
+
+
+FAILING: dict[str, Callable[[Case], object]] = {
+    "ACC-401": quote_as_a_stranger,
+    "ACC-402": lambda here: casework.sign_in(here.office, SECRET, SECRET),
+    "ACC-411": lambda here: create(here, password=SECRET),
+    "REC-101": lambda here: create(here, username=" "),
+    "REC-102": lambda here: create(here, username="actor"),
+    "REC-201": lambda here: casework.open_home(here.office, here.actor, SECRET, (SECRET * 100,)),
+    "REC-204": lambda here: on_interview(here, "move", InterviewEvent.PAUSED, reason=SECRET),
+    "REC-208": lambda here: save(here, text=f"{SECRET}!", writer="other", base=0),
+    "REC-209": lambda here: save(here, text=""),
+    "REC-210": lambda here: save(here, part="no such"),
+    "REC-211": lambda here: save(here, text=SECRET * LONGEST_NOTE),
+    "REC-307": lambda here: on_interview(here, "lock"),
+    "REC-310": lambda here: on_interview(here, "unlock", SECRET),
+    "REC-311": lambda here: on_interview(here, "result"),
+    "STO-500": save_in_a_broken_database,
+}
+
+
+@pytest.mark.parametrize("code", FAILING)
+def test_no_error_tells_what_was_typed(here: Case, code: str) -> None:
+    save(here)
+    with pytest.raises(VignetteError) as told:
+        FAILING[code](here)
+    error = told.value
+    assert error.code == code
+    said = [str(error), repr(error), repr(error.values), *(repr(problem) for problem in error.problems)]
+    said += [catalogue(language)(f"error.{code}", **error.values) for language in Language]
+    assert not [text for text in said if SECRET.lower() in text.lower()]
+    assert SECRET.lower() not in trail(here).lower()
