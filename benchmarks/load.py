@@ -66,8 +66,6 @@ class Result:
         Reruns with pauses between them.
     ours_flat_out, minimal_flat_out : Times
         Reruns without pauses.
-    ours_in_browser, minimal_in_browser : Times
-        Reruns of one session, acknowledged as late as a browser does.
     saves, beside : Times
         Saves, and the reruns that went on meanwhile.
     memory : float or None
@@ -81,8 +79,6 @@ class Result:
     minimal: Times = field(default_factory=Times)
     ours_flat_out: Times = field(default_factory=Times)
     minimal_flat_out: Times = field(default_factory=Times)
-    ours_in_browser: Times = field(default_factory=Times)
-    minimal_in_browser: Times = field(default_factory=Times)
     saves: Times = field(default_factory=Times)
     beside: Times = field(default_factory=Times)
     memory: float | None = None
@@ -90,17 +86,13 @@ class Result:
     kilobytes: float = 0.0
 
 
-async def measure(sessions: int, ours: Server, minimal: Server, filled: Filled, *, rounds: int, seconds: float) -> Result:
+async def measure(
+    sessions: int, ours: Server, minimal: Server, filled: Filled, *, rounds: int, seconds: float
+) -> Result:
     """Measure everything with one number of sessions, both pages in turn in every round."""
     result = Result(sessions=sessions)
-    addresses = [
-        PageAddress(
-            port=ours.port, page="interview", query=f"interview={interview}", token=filled.token, expected=filled.title
-        )
-        for interview in filled.interviews[:sessions]
-    ]
-    plain = PageAddress(port=minimal.port, expected="One line of text.")
-    async with opened(addresses) as visitors, opened([plain] * sessions) as beside:
+    pages = [interview_page(ours, filled, place) for place in range(sessions)]
+    async with opened(pages) as visitors, opened([minimal_page(minimal)] * sessions) as beside:
         for _ in range(rounds):
             await _reruns(visitors, ours, result.ours, seconds, RERUN_PAUSE)
             await _reruns(beside, minimal, result.minimal, seconds, RERUN_PAUSE)
@@ -114,11 +106,39 @@ async def measure(sessions: int, ours: Server, minimal: Server, filled: Filled, 
             await _reruns(beside, minimal, result.minimal_flat_out, seconds / 2, (0, 0))
         result.memory = ours.memory()
         result.messages, result.kilobytes = visitors[0].messages, visitors[0].received / 1024
-    async with opened([replace(addresses[0], prompt=False)]) as one, opened([replace(plain, prompt=False)]) as other:
-        for _ in range(rounds):
-            await _reruns(one, ours, result.ours_in_browser, seconds / 2, RERUN_PAUSE)
-            await _reruns(other, minimal, result.minimal_in_browser, seconds / 2, RERUN_PAUSE)
     return result
+
+
+@dataclass(slots=True, kw_only=True)
+class Succession:
+    """What one session waits that acts again at once, and acknowledges what it gets as late as browsers may."""
+
+    ours: Times = field(default_factory=Times)
+    minimal: Times = field(default_factory=Times)
+    saves: Times = field(default_factory=Times)
+
+
+async def in_succession(ours: Server, minimal: Server, filled: Filled, *, rounds: int, seconds: float) -> Succession:
+    """Measure reruns and saves without pauses and with late acknowledgements, each in turn in every round."""
+    found = Succession()
+    pages = [replace(page, prompt=False) for page in (interview_page(ours, filled), minimal_page(minimal))]
+    async with opened(pages[:1]) as visitors, opened(pages[1:]) as beside:
+        for _ in range(rounds):
+            await _reruns(visitors, ours, found.ours, seconds, (0, 0))
+            await _reruns(beside, minimal, found.minimal, seconds, (0, 0))
+            await _saves(visitors, ours, found.saves, seconds, (0, 0))
+    return found
+
+
+def interview_page(server: Server, filled: Filled, place: int = 0) -> PageAddress:
+    """Return the address of one of the interviews under way."""
+    query = f"interview={filled.interviews[place]}"
+    return PageAddress(port=server.port, page="interview", query=query, token=filled.token, expected=filled.title)
+
+
+def minimal_page(server: Server) -> PageAddress:
+    """Return the address of the minimal page."""
+    return PageAddress(port=server.port, expected="One line of text.")
 
 
 @asynccontextmanager

@@ -14,17 +14,35 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from load import opened
+from load import interview_page, opened
 from servers import OURS, Filled, Server, serving
-from visitor import COOKIE, PageAddress
+from visitor import COOKIE
 
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PACKAGES = (
-    "streamlit pandas numpy scipy statsmodels altair openpyxl pydantic sqlalchemy alembic babel pyarrow vignette"
-).split()
+    "streamlit",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "altair",
+    "openpyxl",
+    "pydantic",
+    "sqlalchemy",
+    "alembic",
+    "babel",
+    "pyarrow",
+    "vignette",
+)
 LAZY = ("scipy.stats", "statsmodels")
 """What no page may load before somebody asks for statistics."""
 
@@ -54,7 +72,7 @@ class FirstPaint:
 
 
 def first_paint(folder: Path, database: Path, filled: Filled, tries: int) -> FirstPaint | str:
-    """Start servers and look at them in a browser; return a plain message where there is none."""
+    """Start servers and look at them in a browser that is open already; say so plainly where there is none."""
     browser = shutil.which("chromium")
     if browser is None:
         return "skipped: there is no chromium on this machine"
@@ -63,23 +81,21 @@ def first_paint(folder: Path, database: Path, filled: Filled, tries: int) -> Fir
     listening, start, interview = [], [], []
     with sync_playwright() as playwright, _chromium(playwright, browser) as chromium:
         for number in range(tries):
+            page = chromium.new_page()
             with serving(OURS, folder / f"empty-{number}.sqlite", wait=False) as server:
                 listening.append(_listening(server) - server.began)
-                page = chromium.new_page()
                 page.goto(f"http://localhost:{server.port}/")
                 page.wait_for_selector("form")
                 start.append(page.wait_for_function(FIRST_PAINT).json_value() - server.began)
-                page.context.close()
+            page = chromium.new_page()
             with serving(OURS, database, wait=False) as server:
                 _listening(server)
                 address = f"http://localhost:{server.port}"
-                context = chromium.new_context()
-                context.add_cookies([{"name": COOKIE, "value": f"field.{filled.token}", "url": address}])
-                page = context.new_page()
+                cookie = {"name": COOKIE, "value": f"field.{filled.token}", "url": address}
+                page.context.add_cookies([cookie])
                 page.goto(f"{address}/interview?interview={filled.interviews[0]}", wait_until="commit")
                 page.get_by_role("heading", name=filled.title).wait_for()
                 interview.append(time.time() - server.began)
-                context.close()
     return FirstPaint(listening=median(listening), start=median(start), interview=median(interview))
 
 
@@ -118,11 +134,7 @@ def imports(database: Path, filled: Filled) -> Imports:
 
 
 async def _one_page(server: Server, filled: Filled) -> None:
-    query = f"interview={filled.interviews[0]}"
-    page = PageAddress(
-        port=server.port, page="interview", query=query, token=filled.token, expected=filled.title
-    )
-    async with opened([page]):
+    async with opened([interview_page(server, filled)]):
         pass
 
 

@@ -13,6 +13,7 @@ import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 COOKIE = "vignette"
 PATIENCE = 60.0
@@ -79,8 +80,8 @@ class Visitor:
             address=address,
             socket=await connect(
                 f"ws://localhost:{address.port}/_stcore/stream",
-                origin=f"http://localhost:{address.port}",
-                subprotocols=["streamlit"],
+                origin=Origin(f"http://localhost:{address.port}"),
+                subprotocols=[Subprotocol("streamlit")],
                 additional_headers=address.cookie,
                 max_size=None,
                 compression=None,

@@ -102,9 +102,9 @@ def check(
     path: Annotated[Path | None, typer.Argument(help="Instruments' folder, one instrument, or one file.")] = None,
 ) -> None:
     """Tell every problem of every instrument file at once, with a table per form. Exit 1 if there is any."""
-    from vignette.instrument import bundled_folder, check_folder
+    from vignette.instrument import check_folder
 
-    report = check_folder(path or bundled_folder())
+    report = check_folder(path or _instruments())
     typer.echo(report.to_text())
     if report.problems:
         raise typer.Exit(1)
@@ -115,10 +115,10 @@ def lock(
     path: Annotated[Path | None, typer.Argument(help="The folder with the instruments.")] = None,
 ) -> None:
     """Write the fingerprints of new instrument versions to LOCK.toml; a locked wording never changes again."""
-    from vignette.instrument import bundled_folder, lock_versions
+    from vignette.instrument import lock_versions
 
     with _told():
-        added = lock_versions(path or bundled_folder())
+        added = lock_versions(path or _instruments())
     typer.echo("\n".join(f"Locked {each}." for each in added) or "Nothing new to lock.")
 
 
@@ -167,9 +167,15 @@ def summary(
 
 
 def _library() -> Library:
-    from vignette.instrument import bundled_folder, read_library
+    from vignette.instrument import read_library
 
-    return read_library(settings.read_settings().instruments or bundled_folder())
+    return read_library(_instruments())
+
+
+def _instruments() -> Path:
+    from vignette.instrument import bundled_folder
+
+    return settings.read_settings().instruments or bundled_folder()
 
 
 def _password() -> str:

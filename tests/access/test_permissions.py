@@ -12,12 +12,10 @@ from vignette.access import Action, Actor, Role, needs_assignment, permissions, 
 TABLE = """
                   recruiter  administrator  assigned
 account.manage    -          yes            -
-audit.read        -          yes            -
 home.change       yes        -              yes
 home.list         yes        -              -
 home.open         yes        -              -
 home.read         yes        -              yes
-instrument.read   yes        yes            -
 interview.open    yes        -              yes
 interview.read    yes        -              yes
 interview.write   yes        -              yes
@@ -58,10 +56,8 @@ def test_whatever_is_about_a_home_needs_the_assignment() -> None:
     free = {action for action in Action if not needs_assignment(action)}
     assert free == {
         Action.ACCOUNT_MANAGE,
-        Action.AUDIT_READ,
         Action.HOME_LIST,
         Action.HOME_OPEN,
-        Action.INSTRUMENT_READ,
     }
 
 

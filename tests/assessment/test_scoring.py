@@ -149,6 +149,11 @@ def test_all_problems_are_told_at_once(nine: Instrument) -> None:
     ]
 
 
+def test_form_without_vignettes_is_refused(nine: Instrument) -> None:
+    with pytest.raises(DataError, match="DAT-207"):
+        score_ratings(nine, "Z", [])
+
+
 def test_zero_is_not_a_level(nine: Instrument) -> None:
     with pytest.raises(DataError, match="DAT-204"):
         score_ratings(nine, "A", [Rating(item_id="V1", aspect_id=nine.aspects[0].id, level=0)])

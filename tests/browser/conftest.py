@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
-from driving import FLAGS, Records, Server, Visitor
+from tests.browser.driving import FLAGS, Records, Server, Visitor
 
 PATIENCE = 15_000
 
@@ -30,7 +30,9 @@ def browser() -> Iterator[Browser]:
     """Start the machine's Chromium. Without one the tests are skipped; where they must run (CI), they fail."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        missing = "There is no Chromium on this machine (on Debian: apt install chromium), so the browser tests cannot run."
+        missing = (
+            "There is no Chromium on this machine (on Debian: apt install chromium), so the browser tests cannot run."
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)

@@ -29,10 +29,7 @@ T = TypeVar("T")
 
 INSTRUMENT, FORM = "familjehem-heder", "A"
 USERNAME, PASSWORD = "rut", "en lång mening duger"
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def command(port: int) -> list[str]:
@@ -124,13 +121,9 @@ class Records:
         """Open a home with two adults and an interview of the first; return the interview's id."""
         home = casework.open_home(self.office, self.actor, f"Ek {secrets.token_hex(3)}", ("Anna Ek", "Bo Ek"))
         adult = casework.home(self.office, self.actor, home).household.applicants[0]
-        opened = casework.open_interview(
-            self.office, self.actor, adult.id, instrument_id=INSTRUMENT, form_id=FORM
-        )
+        opened = casework.open_interview(self.office, self.actor, adult.id, instrument_id=INSTRUMENT, form_id=FORM)
         if begun:
-            casework.brief(
-                self.office, self.actor, opened, language=Language.SV, interpreter=False, consent=True
-            )
+            casework.brief(self.office, self.actor, opened, language=Language.SV, interpreter=False, consent=True)
         return opened
 
     def seen(self, interview_id: str) -> Interview:

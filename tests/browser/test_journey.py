@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from driving import FORM, INSTRUMENT, PASSWORD, USERNAME, Records, Server, Visitor, until
+from tests.browser.driving import FORM, INSTRUMENT, PASSWORD, USERNAME, Records, Server, Visitor, until
 from playwright.sync_api import Locator, Page, expect
 
 from vignette import casework
@@ -177,7 +177,9 @@ def choose(
         name = person.words("rate.level", aspect=aspect.name.in_language(person.language))
         levels = person.page.get_by_role("radiogroup", name=name)
         if isinstance(wanted, str):
-            group = person.page.get_by_role("radiogroup", name=person.words("rate.missing")).nth(places.index(aspect_id))
+            group = person.page.get_by_role("radiogroup", name=person.words("rate.missing")).nth(
+                places.index(aspect_id)
+            )
             group.get_by_role("radio", name=codes[wanted], exact=True).click()
         elif digits:
             levels.get_by_role("radio").first.focus()
@@ -192,9 +194,7 @@ def choose(
         until(kept, what=f"{wanted} for {vignette.id} {aspect_id}")
 
 
-def give_quotes(
-    person: Visitor, records: Records, interview_id: str, vignette: Vignette, aspects: list[str]
-) -> None:
+def give_quotes(person: Visitor, records: Records, interview_id: str, vignette: Vignette, aspects: list[str]) -> None:
     boxes = person.field("rate.quote_must")
     expect(boxes).to_have_count(len(aspects) + 1)
     parts = [*(ASPECT + aspect for aspect in aspects), CRITICAL + vignette.critical_answers[0].id]

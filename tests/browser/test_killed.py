@@ -8,7 +8,7 @@ import secrets
 import time
 
 import pytest
-from driving import Records, Server, tab
+from tests.browser.driving import Records, Server, tab
 from playwright.sync_api import Browser, Response, expect
 
 AT_MOST = 5.0

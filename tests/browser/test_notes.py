@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from driving import Records, Server, Visitor, tab, until
+from tests.browser.driving import Records, Server, Visitor, tab, until
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from vignette import casework
@@ -28,9 +28,7 @@ def interview_id(visitor: Visitor, records: Records) -> str:
     return begun
 
 
-def test_a_killed_server_loses_nothing(
-    visitor: Visitor, interview_id: str, records: Records, server: Server
-) -> None:
+def test_a_killed_server_loses_nothing(visitor: Visitor, interview_id: str, records: Records, server: Server) -> None:
     visitor.type_at_end(visitor.lead, "Före. ")
     records.kept("Före. ", interview_id, FIRST)
     server.kill()
@@ -159,16 +157,22 @@ def test_no_typed_word_is_in_the_browsers_storage(
     assert "hemlighus" not in everything
 
 
-def test_a_blank_that_nobody_meant_never_overwrites(
-    visitor: Visitor, interview_id: str, records: Records
-) -> None:
+def test_a_blank_that_nobody_meant_never_overwrites(visitor: Visitor, interview_id: str, records: Records) -> None:
     visitor.type_at_end(visitor.lead, "Kvar.")
     records.kept("Kvar.", interview_id, FIRST)
     for _ in range(3):
         visitor.page.reload()
         expect(visitor.lead).to_have_value("Kvar.")
     seat = until(lambda: _seat(records, interview_id))
-    blank = {"kind": "note", "item": FIRST, "part": "lead", "text": "", "base": 1, "writer": "framework", "clear": False}
+    blank = {
+        "kind": "note",
+        "item": FIRST,
+        "part": "lead",
+        "text": "",
+        "base": 1,
+        "writer": "framework",
+        "clear": False,
+    }
     reply = visitor.page.request.post(
         f"{visitor.address}/draft/{interview_id}", data={**blank, "tab": seat}, headers={"X-Vignette": "draft"}
     )
@@ -181,9 +185,7 @@ def test_a_blank_that_nobody_meant_never_overwrites(
     records.kept("", interview_id, FIRST)
 
 
-def test_a_late_older_text_never_replaces_a_newer_one(
-    visitor: Visitor, interview_id: str, records: Records
-) -> None:
+def test_a_late_older_text_never_replaces_a_newer_one(visitor: Visitor, interview_id: str, records: Records) -> None:
     """A busy database answers in any order: what was sent first may be let in last, when the page is gone already."""
     with records.office.store.writing():
         with visitor.page.expect_request("**/draft/**"):
@@ -197,7 +199,10 @@ def test_a_late_older_text_never_replaces_a_newer_one(
     assert records.note(interview_id, FIRST) == "Början och slutet."
 
 
-@pytest.mark.xfail(strict=True, reason="casework.move marks it 'not_asked' before the text arrives, and saving the text does not take that back")
+@pytest.mark.xfail(
+    strict=True,
+    reason="casework.move marks it 'not_asked' before the text arrives, and saving the text does not take that back",
+)
 def test_a_vignette_whose_text_comes_late_is_not_recorded_as_not_asked(
     visitor: Visitor, interview_id: str, records: Records
 ) -> None:
@@ -213,7 +218,9 @@ def test_a_vignette_whose_text_comes_late_is_not_recorded_as_not_asked(
     assert THIRD not in records.seen(interview_id).missing
 
 
-@pytest.mark.xfail(strict=True, reason="casework.save_quote asks for the interview's desk, which a reloaded rating page does not hold")
+@pytest.mark.xfail(
+    strict=True, reason="casework.save_quote asks for the interview's desk, which a reloaded rating page does not hold"
+)
 def test_a_quote_is_kept_also_when_the_rating_page_was_reloaded(
     visitor: Visitor, interview_id: str, records: Records
 ) -> None:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
+from playwright.sync_api import Browser, Page, expect
 
 from vignette import casework
 from vignette.access import Role
@@ -50,7 +50,10 @@ class Case:
 
 @pytest.fixture(scope="module")
 def case(records: Records) -> Case:
-    ids = {"new": records.interview(begun=False), **{stage: _held(records, stage) for stage in ("running", "rated", "locked")}}
+    ids = {
+        "new": records.interview(begun=False),
+        **{stage: _held(records, stage) for stage in ("running", "rated", "locked")},
+    }
     homes = casework.my_homes(records.office, records.actor)
     home = next(each for each in homes if each.interviews[0].id == ids["locked"])
     return Case(home=home.household.id, **ids)
@@ -82,8 +85,8 @@ def _at(visitor: Visitor, name: str) -> None:
         visitor.reads(key, **({"name": "Anna Ek"} if key.endswith("title") else {}))
     else:
         expect(visitor.page.get_by_role("heading", name="Bo Ek")).to_be_visible()
-    for unfinished in ("stSkeleton", "stStatusWidget"):
-        expect(visitor.page.get_by_test_id(unfinished)).to_have_count(0)
+    expect(visitor.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(visitor.page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(visitor.page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 

@@ -193,5 +193,22 @@ def test_account_that_does_not_exist_cannot_be_closed(office: Office, actor: Act
     refused(office, "REC-103", casework.close_account, actor, "nobody")
 
 
+def test_new_password_replaces_the_old_and_ends_sign_ins(office: Office, actor: Actor, kim: str) -> None:
+    token = casework.sign_in(office, "kim", PASSWORD)
+    casework.set_password(office, actor, kim, "en annan mening")
+    assert casework.who(office, token) is None
+    with pytest.raises(AccessError, match="ACC-402"):
+        casework.sign_in(office, "kim", PASSWORD)
+    found = casework.who(office, casework.sign_in(office, "kim", "en annan mening"))
+    assert found == Actor(account_id=kim, display_name="Kim Ek", roles=RECRUITER)
+
+
+def test_password_is_set_only_for_an_open_account(office: Office, actor: Actor, kim: str, refused: Refused) -> None:
+    refused(office, "ACC-411", casework.set_password, actor, kim, "too short")
+    casework.close_account(office, actor, kim)
+    for account in (kim, "nobody"):
+        refused(office, "REC-104", casework.set_password, actor, account, PASSWORD)
+
+
 def test_nobody_visits_a_database_of_real_people(office: Office, refused: Refused) -> None:
     refused(office, "ACC-413", casework.enter_demonstration)

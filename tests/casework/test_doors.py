@@ -84,6 +84,13 @@ DOORS = {
         writes=Action.ACCOUNT_MANAGE,
         **MANAGE,
     ),
+    "set_password": Door(
+        call=lambda case, actor: casework.set_password(
+            case.office, actor, case.staff.colleague.account_id, "en ny lång mening"
+        ),
+        writes=Action.ACCOUNT_MANAGE,
+        **MANAGE,
+    ),
     "open_home": Door(
         call=lambda case, actor: casework.open_home(case.office, actor, "Lillgården", ("Alex",)),
         state="home",

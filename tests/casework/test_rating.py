@@ -185,6 +185,16 @@ def test_declined_vignette_gets_its_code_at_the_lock(case: Cases) -> None:
     assert [score.value for score in scores[:3]] == [3.0, None, None]
 
 
+def test_choice_taken_back_in_a_declined_vignette_gets_the_code_at_the_lock(case: Cases) -> None:
+    here = case("rated")
+    for aspect in range(3):
+        rate(here, 0, aspect)
+    casework.mark_item(here.office, here.actor, here.interview, here.vignette.id, "declined")
+    casework.lock(here.office, here.actor, here.interview)
+    codes = {each.missing_code for each in sheet(here).cells.values() if each.item_id == here.vignette.id}
+    assert codes == {"declined"}
+
+
 def test_stopped_interview_can_be_rated_and_locked(case: Cases) -> None:
     here = case("stopped")
     for aspect in range(3):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from writer import KINDS, interviews
+from tests.crash.writer import KINDS, interviews
 
 from vignette import casework
 from vignette.access import Actor
@@ -43,7 +43,12 @@ def test_every_acknowledged_save_outlives_a_kill(office: Office, actor: Actor, t
         _save_and_kill(database, actor, records, log, after=moments.uniform(0, LONGEST))
         for name, record in records.items():
             kept = _kept(office, name, record)
-            said = max([held[name], *(int(line.split()[1]) + 1 for line in log.read_text().splitlines() if line.split()[0] == name)])
+            said = max(
+                [
+                    held[name],
+                    *(int(line.split()[1]) + 1 for line in log.read_text().splitlines() if line.split()[0] == name),
+                ]
+            )
             assert len(kept) >= said, f"{name}: {said - len(kept)} acknowledged saves are gone"
             assert len(kept) <= said + 1, f"{name}: more was kept than can have been under way"
             assert kept == [KINDS[name].value(n) for n in range(len(kept))], f"{name}: something else was kept"
@@ -52,7 +57,9 @@ def test_every_acknowledged_save_outlives_a_kill(office: Office, actor: Actor, t
             held[name] = len(kept)
         _require_sound(str(office.store.engine.url.database))
     counts = Counter(line.split()[0] for line in log.read_text().splitlines())
-    print(f"{kills} kills, {counts.total()} acknowledged saves {dict(counts)}, none lost; {unsaid} kept before they were said")
+    print(
+        f"{kills} kills, {counts.total()} acknowledged saves {dict(counts)}, none lost; {unsaid} kept before they were said"
+    )
     assert counts.keys() == KINDS.keys()
 
 

@@ -71,9 +71,7 @@ def _briefing(desk: Desk, n: int) -> None:
     adult = casework.add_applicant(*desk.here, f"Vuxen {n}")
     instrument = desk.office.library.instruments[0].id
     opened = casework.open_interview(desk.office, desk.actor, adult, instrument_id=instrument, form_id="A")
-    casework.brief(
-        desk.office, desk.actor, opened, language=Language.SV, interpreter=n % 2 == 1, consent=True
-    )
+    casework.brief(desk.office, desk.actor, opened, language=Language.SV, interpreter=n % 2 == 1, consent=True)
 
 
 def _state(desk: Desk, n: int) -> None:
@@ -104,7 +102,10 @@ class Kind:
     def kept(self, store: Store, record: str) -> list[object]:
         """Return the values that the database holds, in the order they came."""
         table = self.fact.table
-        mine = [table.c.administration_id.in_(interviews(record)), *(table.c[key] == self.where[key] for key in self.where)]
+        mine = [
+            table.c.administration_id.in_(interviews(record)),
+            *(table.c[key] == self.where[key] for key in self.where),
+        ]
         with store.reading() as tx:
             return list(tx.scalars(sa.select(table.c[self.column]).where(*mine).order_by(table.c.id)))
 
@@ -137,7 +138,7 @@ KINDS = {
     "critical": Kind(_critical, tables.critical_flag, "heard", lambda n: n % 2 == 0, state="rated"),
     "briefing": Kind(_briefing, tables.briefing, "interpreter", lambda n: n % 2 == 1, state="home"),
     "state": Kind(
-        _state, tables.interview_event, "event", lambda n: ("begun" if n == 0 else ("resumed", "paused")[n % 2]), first=1
+        _state, tables.interview_event, "event", lambda n: "begun" if n == 0 else ("resumed", "paused")[n % 2], first=1
     ),
     "lock": Kind(_lock, tables.rating_lock, "locked", lambda n: n % 2 == 0, state="rated"),
 }

@@ -20,6 +20,7 @@ from vignette.errors import DefinitionError
 from vignette.i18n import LocalizedText
 from vignette.instrument import Instrument, Status, instrument_from_json, instrument_to_json, read_instrument
 from vignette.instrument.files import clean_text
+from vignette.instrument.fingerprint import fingerprint_of
 
 CYKEL = Path(__file__).parents[1] / "definitions" / "valid" / "cykel"
 Edit = Callable[[Path, str, str], None]
@@ -100,6 +101,20 @@ def test_a_time_or_infinity_in_the_wrong_place_is_a_problem(folder: Path, edit: 
     with pytest.raises(DefinitionError) as caught:
         read_instrument(folder / "cykel")
     assert [problem.code for problem in caught.value.problems] == ["DEF-106", "DEF-105"]
+
+
+def test_a_field_at_its_default_is_not_part_of_the_content() -> None:
+    @dataclasses.dataclass(frozen=True, kw_only=True)
+    class Before:
+        name: str
+
+    @dataclasses.dataclass(frozen=True, kw_only=True)
+    class After:
+        name: str
+        added_later: tuple[str, ...] = ()
+
+    assert fingerprint_of(Before(name="a")) == fingerprint_of(After(name="a"))
+    assert fingerprint_of(After(name="a")) != fingerprint_of(After(name="a", added_later=("b",)))
 
 
 def test_json_round_trip(cykel: Instrument) -> None:

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-import samples
+from tests.report import samples
 
 from vignette.i18n import Language
 from vignette.report import Row, profile_rows

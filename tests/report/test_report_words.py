@@ -7,7 +7,7 @@ import re
 import string
 
 import pytest
-import samples
+from tests.report import samples
 from babel.messages.pofile import read_po
 from openpyxl import load_workbook
 

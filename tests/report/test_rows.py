@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-import samples
+from tests.report import samples
 
 from vignette.assessment import Score, ScoreKind, Step
 from vignette.i18n import Language

@@ -6,7 +6,7 @@ import dataclasses
 import io
 
 import pytest
-import samples
+from tests.report import samples
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 

@@ -24,12 +24,10 @@ class Action(StrEnum):
     """Something a person does that is permitted or refused, and written in the audit trail."""
 
     ACCOUNT_MANAGE = "account.manage"
-    AUDIT_READ = "audit.read"
     HOME_CHANGE = "home.change"
     HOME_LIST = "home.list"
     HOME_OPEN = "home.open"
     HOME_READ = "home.read"
-    INSTRUMENT_READ = "instrument.read"
     INTERVIEW_OPEN = "interview.open"
     INTERVIEW_READ = "interview.read"
     INTERVIEW_WRITE = "interview.write"
@@ -64,7 +62,7 @@ def refusal(action: Action) -> AccessError:
             code="ACC-401",
             where=action.value,
             what="this account may not do this",
-            remedy="Sign in with another account, or ask the administrator for the role or the assignment.",
+            remedy="Check the address, or sign in with the account that works with this home.",
         )
     )
 

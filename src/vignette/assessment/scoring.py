@@ -70,9 +70,19 @@ def score_ratings(instrument: Instrument, form_id: str, ratings: Iterable[Rating
     Raises
     ------
     DataError
-        If a rating is doubled, off the scale, or of an unknown vignette, aspect or missing code. All are told at once.
+        If the form has no vignettes, or a rating is doubled, off the scale, or of an unknown vignette, aspect or
+        missing code. All are told at once.
     """
     vignettes = instrument.vignettes_of(form_id)
+    if not vignettes:
+        raise DataError(
+            Problem(
+                code="DAT-207",
+                where=form_id,
+                what="the instrument has no vignettes in this form",
+                remedy=f"Use one of {', '.join(sorted({each.form for each in instrument.vignettes}))}.",
+            )
+        )
     given = list(ratings)
     problems = list(_problems(instrument, {vignette.id for vignette in vignettes}, given))
     if problems:

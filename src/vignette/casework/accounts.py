@@ -7,9 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from vignette.access import Action, Actor, Role, hash_password, new_token, password_fits, token_hash
-from vignette.casework.office import Office, act, look, now
+from vignette.casework.office import Office, Work, act, look, now
 from vignette.errors import AccessError, Problem, RecordError
 from vignette.storage import Origin, Stamp, Transaction, audit, people
+from vignette.storage.people import Account
 
 SIGN_IN_LASTS = dt.timedelta(hours=12)
 NO_PASSWORD = "!"
@@ -88,6 +89,32 @@ def create_account(
     return str(work.detail["created"])
 
 
+def set_password(office: Office, actor: Actor, account_id: str, password: str) -> None:
+    """Give an account a new password and end its sign-ins.
+
+    Raises
+    ------
+    AccessError
+        ACC-401 without permission, ACC-411 if the password is too short.
+    RecordError
+        REC-104 if there is no such open account.
+    """
+    password_hash = hash_password(password)
+    with act(office, actor, Action.ACCOUNT_MANAGE, subject=account_id) as work:
+        account = people.account_by_id(work.tx, account_id)
+        if account is None or not account.open:
+            raise RecordError(
+                Problem(
+                    code="REC-104",
+                    where="account",
+                    what="there is no such open account",
+                    remedy="Load the page again. Nothing was changed.",
+                )
+            )
+        _describe(work, account, password_hash=password_hash)
+        work.detail["password"] = "changed"
+
+
 def close_account(office: Office, actor: Actor, account_id: str) -> None:
     """Close an account and end its sign-ins. What it wrote stays.
 
@@ -108,16 +135,7 @@ def close_account(office: Office, actor: Actor, account_id: str) -> None:
                     remedy="Give somebody else the administrator's role first.",
                 )
             )
-        people.describe_account(
-            work.tx,
-            work.stamp,
-            account_id,
-            display_name=closing.display_name,
-            roles=closing.roles,
-            password_hash=closing.password_hash,
-            is_open=False,
-        )
-        people.end_sign_ins_of(work.tx, account_id, work.stamp.at)
+        _describe(work, closing, is_open=False)
         work.detail["closed"] = account_id
 
 
@@ -200,6 +218,20 @@ def who(office: Office, token: str) -> Actor | None:
     if account is None:
         return None
     return Actor(account_id=account.id, display_name=account.display_name, roles=frozenset(map(Role, account.roles)))
+
+
+def _describe(work: Work, account: Account, *, password_hash: str | None = None, is_open: bool = True) -> None:
+    """Write a revision of an account and end its sign-ins, since they rest on what it was."""
+    people.describe_account(
+        work.tx,
+        work.stamp,
+        account.id,
+        display_name=account.display_name,
+        roles=account.roles,
+        password_hash=password_hash or account.password_hash,
+        is_open=is_open,
+    )
+    people.end_sign_ins_of(work.tx, account.id, work.stamp.at)
 
 
 def _begin(office: Office, account_id: str) -> str:

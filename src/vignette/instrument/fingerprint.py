@@ -11,9 +11,14 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Return ``value`` as JSON types: dataclasses by field (derived fields left out), mappings with text keys."""
+    """Return ``value`` as JSON types: dataclasses by field, mappings with text keys.
+
+    Derived fields are left out, and so are fields at their default: a field that a later version of the code adds with
+    a default then leaves old content, and its fingerprint, as they were. For that reason a default never changes.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+        kept = [each for each in dataclasses.fields(value) if each.init and getattr(value, each.name) != each.default]
+        return {each.name: plain(getattr(value, each.name)) for each in kept}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

@@ -11,6 +11,10 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas  # noqa: F401
+
+# isort: split
+# Altair looks for pandas, which another thread may have imported half of; the line above waits until it is whole.
 import altair as alt
 
 from vignette.assessment import ScoreKind

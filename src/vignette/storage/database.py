@@ -27,6 +27,8 @@ Transaction = sa.Connection
 """A transaction under way; every function of this package that reads or writes takes one."""
 
 BUSY_SECONDS = 10
+WRITERS = 7_261
+"""The lock that writers on PostgreSQL queue for, one at a time as on SQLite: revision numbers never collide."""
 
 
 class Origin(StrEnum):
@@ -63,6 +65,8 @@ class Store:
         """Open a transaction that is kept as a whole when the block ends, or not at all."""
         writer = self.engine.execution_options(vignette_writes=True)
         with _told_plainly(), writer.connect() as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS)))
             yield connection
 
     def close(self) -> None:

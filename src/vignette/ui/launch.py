@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from vignette.errors import Problem, VignetteError
+from vignette.ui.offices import field_office
 from vignette.ui.server import parts
 
 _STARTS_WITHIN = 60
@@ -32,9 +33,11 @@ def run(*, port: int, browser: bool) -> None:
     Raises
     ------
     VignetteError
-        APP-701 if something listens on the port already.
+        APP-701 if something listens on the port already; `StorageError` or `DefinitionError` if the database or the
+        instruments cannot be used.
     """
     _require_free(port)
+    field_office()
     if browser:
         threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
     st.App(**parts()).run(config={**server_options(), "server.port": port})

@@ -14,7 +14,9 @@ import streamlit as st
 from vignette.access import Action
 from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
+from vignette.instrument import Status
 from vignette.ui.failures import log_unforeseen
+from vignette.ui.parts import paragraph
 from vignette.ui.screens import accounts, homes, interview, profile, rate, work
 from vignette.ui.session import Session, current_language, current_session
 from vignette.ui.words import error_sentence
@@ -80,6 +82,8 @@ def _frame(session: Session) -> None:
     if session.invented:
         st.html(f'<p class="invented" role="note">{html.escape(text("app.invented"))}</p>')
     with st.sidebar:
+        if any(each.status is Status.DRAFT for each in session.office.library.instruments):
+            paragraph(text("app.draft"), "legend")
         other, code = html.escape(text("app.other_language")), text("app.other_language_code")
         here = quote(_here(), safe="/")
         st.html(

@@ -66,6 +66,8 @@ def _field() -> Office:
 
 @cache
 def _demonstration() -> Office:
+    if _field().store.origin is Origin.DEMONSTRATION:
+        return _field()
     store = open_store(read_settings().demonstration, origin=Origin.DEMONSTRATION)
     office = Office(store=store, library=_library())
     casework.fill_demonstration(office)

@@ -24,12 +24,25 @@ def draw(session: Session) -> None:
             closed = "" if account.open else f" · {text('accounts.closed')}"
             st.text(f"{account.display_name} ({account.username})\n{roles}{closed}")
             if account.open:
+                with st.popover(text("accounts.password")):
+                    _new_password(session, account.id)
                 with st.popover(text("accounts.close")):
                     st.write(text("accounts.close_about"))
                     if st.button(text("accounts.close_now"), key=f"close-{account.id}"):
                         attempt(session, partial(casework.close_account, session.office, session.actor, account.id))
                         st.rerun()
     _new(session)
+
+
+def _new_password(session: Session, account_id: str) -> None:
+    text = session.text
+    with st.form(f"password-{account_id}", border=False, clear_on_submit=True):
+        paragraph(text("accounts.password_about"), "instruction")
+        password = st.text_input(text("account.password"), type="password", autocomplete="new-password")
+        if st.form_submit_button(text("accounts.password_set"), type="primary"):
+            if attempt(session, lambda: casework.set_password(session.office, session.actor, account_id, password)):
+                st.success(text("accounts.password_done"))
+            show_message()
 
 
 def _new(session: Session) -> None:

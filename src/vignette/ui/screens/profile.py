@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import streamlit as st
@@ -68,7 +67,6 @@ def _scores(session: Session, found: Result) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Instrument: lambda each: each.fingerprint})
 def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) -> dict[str, Any]:
-    import_module("pandas")  # whole: altair would take what another thread has imported half of
     from vignette.report.chart import profile_chart
 
     return profile_chart(rows, instrument, language)
