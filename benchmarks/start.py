@@ -16,7 +16,7 @@ from typing import Any
 
 from load import interview_page, opened
 from servers import OURS, Filled, Server, serving
-from visitor import COOKIE
+from visitor import COOKIE, PageError
 
 FLAGS = (
     "--headless",
@@ -94,7 +94,7 @@ def first_paint(folder: Path, database: Path, filled: Filled, tries: int) -> Fir
                 cookie = {"name": COOKIE, "value": f"field.{filled.token}", "url": address}
                 page.context.add_cookies([cookie])
                 page.goto(f"{address}/interview?interview={filled.interviews[0]}", wait_until="commit")
-                page.get_by_role("heading", name=filled.title).wait_for()
+                _see(page, filled.title)
                 interview.append(time.time() - server.began)
     return FirstPaint(listening=median(listening), start=median(start), interview=median(interview))
 
@@ -164,6 +164,17 @@ def _chromium(playwright: Any, path: str) -> Iterator[Any]:
         yield browser
     finally:
         browser.close()
+
+
+def _see(page: Any, title: str) -> None:
+    """Wait until the page shows a heading; say what it shows instead if it does not."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    try:
+        page.get_by_role("heading", name=title).wait_for()
+    except TooLate:
+        shown = " ".join(page.inner_text("body").split())
+        raise PageError(f"the page does not show {title!r} but: {shown[-500:]}") from None
 
 
 def _listening(server: Server) -> float:

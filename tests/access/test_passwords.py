@@ -79,6 +79,17 @@ def test_without_a_hash_it_is_false_but_as_much_work(monkeypatch: pytest.MonkeyP
     assert dummy.split("$")[cost] == real.split("$")[cost]
 
 
+def test_without_a_hash_nothing_fits_whatever_the_dummy_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Credulous:
+        def verify(self, kept: str, password: str) -> bool:
+            return True
+
+    module._nobodys_hash()
+    monkeypatch.setattr(module, "_hasher", Credulous())
+    assert password_fits("anything", GOOD) is True
+    assert password_fits(None, GOOD) is False
+
+
 def test_tokens_are_long_and_differ() -> None:
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100

@@ -87,7 +87,7 @@ def test_aspect_is_the_mean_over_the_competences(
     ("expected", "share", "may_be_missing"),
     [
         *[(3, 0.0, 0), (3, 0.33, 0), (3, 1 / 3, 1), (3, 0.34, 1), (3, 0.67, 2), (3, 1.0, 3)],
-        *[(9, 0.0, 0), (9, 0.22, 1), (9, 2 / 9, 2), (9, 0.25, 2), (9, 1 / 3, 3), (10, 0.3, 3), (0, 0.5, 0)],
+        *[(9, 0.0, 0), (9, 0.22, 1), (9, 2 / 9, 2), (9, 0.25, 2), (9, 1 / 3, 3), (50, 0.58, 29), (0, 0.5, 0)],
     ],
 )
 def test_share_that_may_be_missing(expected: int, share: float, may_be_missing: int) -> None:

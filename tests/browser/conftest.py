@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parent))
 from tests.browser.driving import FLAGS, Records, Server, Visitor
 
 PATIENCE = 15_000

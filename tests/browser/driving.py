@@ -1,4 +1,4 @@
-"""What the browser and crash tests drive the app with: a real server that can be killed, and a page that knows the words."""
+"""What the browser tests drive the app with: a server that can be killed, and a page that knows the words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,16 @@ T = TypeVar("T")
 
 INSTRUMENT, FORM = "familjehem-heder", "A"
 USERNAME, PASSWORD = "rut", "en lång mening duger"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def command(port: int) -> list[str]:

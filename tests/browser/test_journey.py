@@ -7,8 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.browser.driving import FORM, INSTRUMENT, PASSWORD, USERNAME, Records, Server, Visitor, until
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.driving import FORM, INSTRUMENT, PASSWORD, USERNAME, Records, Server, Visitor, until
 
 from vignette import casework
 from vignette.assessment import InterviewState, ItemState, ProbeMark

@@ -1,4 +1,4 @@
-"""The server is killed (SIGKILL) and the browser with it, in the middle of a word: at most five seconds of typing are gone."""
+"""Server (SIGKILL) and browser die together in the middle of a word: at most five seconds of typing are gone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import secrets
 import time
 
 import pytest
-from tests.browser.driving import Records, Server, tab
 from playwright.sync_api import Browser, Response, expect
+from tests.browser.driving import Records, Server, tab
 
 AT_MOST = 5.0
 LONGEST = 7.0

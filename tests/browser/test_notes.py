@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.browser.driving import Records, Server, Visitor, tab, until
 from playwright.sync_api import Browser, BrowserContext, Route, expect
+from tests.browser.driving import Records, Server, Visitor, tab, until
 
 from vignette import casework
 from vignette.assessment import InterviewEvent

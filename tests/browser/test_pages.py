@@ -1,4 +1,4 @@
-"""Every page: opened by its address, refused to strangers, in the right language, usable by keyboard, and accessible."""
+"""Every page: opened by its address, refused to strangers, in the right language, usable by keyboard, accessible."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
 
 from vignette import casework
 from vignette.access import Role

@@ -131,6 +131,11 @@ DOORS = {
         state="running",
         writes=Action.INTERVIEW_WRITE,
     ),
+    "save_mark": Door(
+        call=on_interview("save_mark", lambda case: case.draft("skipped", part=probe(case))),
+        state="running",
+        writes=Action.INTERVIEW_WRITE,
+    ),
     "mark_item": Door(
         call=on_interview("mark_item", item, lambda case: "declined"), state="running", writes=Action.INTERVIEW_WRITE
     ),

@@ -227,14 +227,33 @@ def test_quotes_are_saved_by_the_same_rules(case: Cases, refused: Refused, kind:
 
     assert [quote(draft), quote(draft), quote(replace(draft, text="Jag ringer nu"))] == [1, 1, 2]
     for code, changes in {
-        "REC-207": {"tab": "other"},
         "REC-208": {"writer": "other", "base": 1},
         "REC-209": {"text": " "},
         "REC-210": {"part": kind + "no such"},
         "REC-211": {"text": "x" * (LONGEST_NOTE + 1)},
     }.items():
-        if code == "REC-207":
-            casework.hold_seat(here.office, here.actor, here.interview, tab="tab", server="s", alive=lambda tab: True)
         refused(here.office, code, casework.save_quote, here.actor, here.interview, replace(draft, **changes))
     sheet = casework.rating_sheet(here.office, here.actor, here.interview)
     assert sheet.quote(here.vignette.id, part) == "Jag ringer nu"
+
+
+def test_quotes_need_no_seat_at_the_desk(case: Cases) -> None:
+    here = case("finished")
+    casework.hold_seat(here.office, here.actor, here.interview, tab="notes", server="s", alive=lambda tab: True)
+    draft = here.draft("Jag", part=ASPECT + here.instrument.aspects[0].id, tab="rating")
+    assert casework.save_quote(here.office, here.actor, here.interview, draft).revision == 1
+
+
+def test_mark_as_a_page_sends_it(here: Case, refused: Refused) -> None:
+    item, probe = here.vignettes[1].id, here.vignettes[1].probes[0].id
+    for revision, (sent, mark) in enumerate([("asked", ProbeMark.ASKED), ("", None)], start=1):
+        draft = field(here, sent, part=probe)
+        assert casework.save_mark(here.office, here.actor, here.interview, draft).revision == revision
+        found = casework.interview(here.office, here.actor, here.interview).marks.get((item, probe))
+        assert (found.mark if found else None) is mark
+    casework.hold_seat(here.office, here.actor, here.interview, tab="tab", server="s", alive=lambda tab: True)
+    for code, draft in {
+        "REC-207": field(here, "asked", part=probe, tab="other"),
+        "REC-210": field(here, "perhaps", part=probe),
+    }.items():
+        refused(here.office, code, casework.save_mark, here.actor, here.interview, draft)

@@ -57,9 +57,7 @@ def test_every_acknowledged_save_outlives_a_kill(office: Office, actor: Actor, t
             held[name] = len(kept)
         _require_sound(str(office.store.engine.url.database))
     counts = Counter(line.split()[0] for line in log.read_text().splitlines())
-    print(
-        f"{kills} kills, {counts.total()} acknowledged saves {dict(counts)}, none lost; {unsaid} kept before they were said"
-    )
+    print(f"{kills} kills, {counts.total()} acknowledged saves {dict(counts)}, none lost; {unsaid} kept unsaid")
     assert counts.keys() == KINDS.keys()
 
 

@@ -1,4 +1,4 @@
-"""A process that saves without end, one thread for each kind of save, and notes what was acknowledged, until it is killed.
+"""A process that saves until it is killed, one thread for each kind of save, and writes down what was acknowledged.
 
 Save number ``n`` of a kind has a value that follows from ``n``, so that anybody can tell which saves a database holds.
 """

@@ -175,6 +175,15 @@ def test_sign_in_ends_by_age_by_sign_out_and_by_closing(store: Store, stamp: Sta
         assert set(tx.scalars(sa.select(tables.sign_in.c.ended_at))) == {stamp.at + hour, stamp.at + 2 * hour}
 
 
+def test_closed_account_is_nobody_even_while_a_sign_in_runs(store: Store, stamp: Stamp) -> None:
+    with store.writing() as tx:
+        people.begin_sign_in(tx, stamp, "one")
+        options = {"display_name": "Actor", "roles": frozenset(), "password_hash": "!", "is_open": False}
+        people.describe_account(tx, stamp, stamp.account_id, **options)
+    with store.reading() as tx:
+        assert people.signed_in_account(tx, "one", not_before=stamp.at) is None
+
+
 def test_two_accounts_never_share_a_user_name(store: Store, stamp: Stamp) -> None:
     with pytest.raises(Exception, match="STO-500"), store.writing() as tx:
         people.add_account(tx, "actor", stamp.at)

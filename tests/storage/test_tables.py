@@ -105,6 +105,14 @@ def test_view_shows_the_last_revision_of_each_fact(loose: sa.Connection, fact: F
 
 
 @FACT
+def test_last_is_by_revision_and_not_by_when_the_row_came(loose: sa.Connection, fact: Fact) -> None:
+    for revision in (2, 3, 1):
+        row = {**dict.fromkeys(fact.key, "a"), **payload(fact, revision), "revision": revision}
+        loose.execute(fact.table.insert().values(row | {"account_id": STAMP.account_id, "at": STAMP.at}))
+    assert [row.revision for row in latest(loose, fact)] == [3]
+
+
+@FACT
 def test_facts_that_differ_in_one_part_of_the_key_are_apart(loose: sa.Connection, fact: Fact) -> None:
     same = dict.fromkeys(fact.key, "a")
     for key in (same, *({**same, part: "b"} for part in fact.key)):

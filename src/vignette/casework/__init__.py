@@ -25,7 +25,17 @@ from vignette.casework.course import (
 )
 from vignette.casework.demonstration import fill_demonstration
 from vignette.casework.homes import HomeView, InterviewRow, add_applicant, home, my_homes, open_home
-from vignette.casework.notes import ASPECT, CRITICAL, Draft, Saved, mark_item, mark_probe, save_note, save_quote
+from vignette.casework.notes import (
+    ASPECT,
+    CRITICAL,
+    Draft,
+    Saved,
+    mark_item,
+    mark_probe,
+    save_mark,
+    save_note,
+    save_quote,
+)
 from vignette.casework.office import Office
 from vignette.casework.rating import RatingSheet, flag_critical, lock, rate, rating_sheet, unlock
 from vignette.casework.results import Document, Result, export_xlsx, result, summary
@@ -71,6 +81,7 @@ __all__ = [
     "rate",
     "rating_sheet",
     "result",
+    "save_mark",
     "save_note",
     "save_quote",
     "set_password",

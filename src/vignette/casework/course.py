@@ -20,7 +20,7 @@ from vignette.casework.office import Office, Work, act, act_on_interview, look_a
 from vignette.errors import Problem, RecordError
 from vignette.i18n import Language
 from vignette.instrument import Form, Instrument, Vignette, instrument_to_json
-from vignette.storage import Transaction, homes, interviews, ratings
+from vignette.storage import Transaction, desk, homes, interviews, ratings
 from vignette.storage.homes import Applicant, Household
 from vignette.storage.interviews import Administration, Briefing, Event, Mark, Note
 
@@ -53,6 +53,8 @@ class Interview:
     running: dt.timedelta
     closed: bool
     """Whether ratings have been locked, so that nothing may be added to the notes."""
+    seat: str | None
+    """The browser tab that writes."""
 
     @property
     def id(self) -> str:
@@ -179,10 +181,11 @@ def state_after(event: InterviewEvent | None) -> InterviewState:
 def view(tx: Transaction, administration: Administration) -> Interview:
     """Assemble an interview from the records. While it is stopped, a vignette that nobody touched is not asked."""
     instrument = wording(tx, administration.fingerprint)
-    applicant = homes.applicant(tx, administration.applicant_id)
-    household = None if applicant is None else homes.household(tx, applicant.household_id)
-    if applicant is None or household is None:
+    household = homes.household_with(tx, administration.applicant_id)
+    if household is None:
         raise KeyError(administration.applicant_id)
+    applicant = next(each for each in household.applicants if each.id == administration.applicant_id)
+    seat = desk.seat(tx, administration.id)
     vignettes = instrument.vignettes_of(administration.form_id)
     events = interviews.events(tx, administration.id)
     notes = {(note.item_id, note.part): note for note in interviews.answers(tx, administration.id)}
@@ -210,6 +213,7 @@ def view(tx: Transaction, administration: Administration) -> Interview:
         items=items,
         running=time_running(((event.event, event.at) for event in events), now()),
         closed=ratings.anyone_has_locked(tx, administration.id),
+        seat=seat.tab if seat else None,
     )
 
 

@@ -67,6 +67,7 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
         _require_parts(work, administration, draft)
         _require_open(work, administration, draft.item_id)
+        _require_seat(work, administration, draft)
 
         def add(text: str) -> int:
             return interviews.add_answer(
@@ -120,12 +121,18 @@ def mark_probe(
 ) -> None:
     """Check a probe off; None takes the mark back. Raises `RecordError` REC-204, REC-206 or REC-210."""
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
-        vignette = _vignette(work, administration, item_id)
-        if probe_id not in {probe.id for probe in vignette.probes}:
-            raise _unknown(item_id, probe_id)
-        _require_open(work, administration, item_id)
-        interviews.add_probe_mark(work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark)
-        work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
+        _mark(work, administration, item_id, probe_id, mark)
+
+
+def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
+    """Check a probe off as a page sends it: the draft's text is the mark, empty for none. Raises as `save_note`."""
+    if draft.text and draft.text not in set(ProbeMark):
+        raise _unknown(draft.item_id, draft.part)
+    mark = ProbeMark(draft.text) if draft.text else None
+    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        _require_seat(work, administration, draft)
+        revision = _mark(work, administration, draft.item_id, draft.part, mark)
+    return Saved(revision=revision, at=work.stamp.at)
 
 
 def mark_item(office: Office, actor: Actor, administration_id: str, item_id: str, missing_code: str | None) -> None:
@@ -158,20 +165,20 @@ def locked(administration_id: str) -> RecordError:
     )
 
 
+def _mark(work: Work, administration: Administration, item_id: str, probe_id: str, mark: ProbeMark | None) -> int:
+    if probe_id not in {probe.id for probe in _vignette(work, administration, item_id).probes}:
+        raise _unknown(item_id, probe_id)
+    _require_open(work, administration, item_id)
+    work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
+    return interviews.add_probe_mark(work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark)
+
+
 def _save(
     work: Work, administration: Administration, draft: Draft, kept: Note | None, add: Callable[[str], int]
 ) -> Saved:
     text = draft.text.replace("\x00", "").encode("utf-8", "replace").decode()
     if len(text) > LONGEST_NOTE:
         raise _problem("REC-211", draft, "the text is too long", f"Keep it under {LONGEST_NOTE} characters.")
-    seat = desk.seat(work.tx, administration.id)
-    if seat is not None and seat.tab != draft.tab:
-        raise _problem(
-            "REC-207",
-            draft,
-            "the interview is open in another tab",
-            "Go on there, or choose to write here instead. The text stays in its box.",
-        )
     work.detail.update(item=draft.item_id, part=draft.part)
     if kept is None and not text:
         return Saved(revision=0, at=work.stamp.at)
@@ -207,6 +214,17 @@ def _vignette(work: Work, administration: Administration, item_id: str) -> Vigne
         if vignette.id == item_id:
             return vignette
     raise _unknown(item_id, "")
+
+
+def _require_seat(work: Work, administration: Administration, draft: Draft) -> None:
+    seat = desk.seat(work.tx, administration.id)
+    if seat is not None and seat.tab != draft.tab:
+        raise _problem(
+            "REC-207",
+            draft,
+            "the interview is open in another tab",
+            "Go on there, or choose to write here instead. The text stays in its box.",
+        )
 
 
 def _require_open(work: Work, administration: Administration, item_id: str) -> None:

@@ -104,8 +104,11 @@ def look_at_interview(
     office: Office, actor: Actor, action: Action, administration_id: str
 ) -> Iterator[tuple[Transaction, Administration]]:
     """Read something of one interview; see `look`."""
-    with look(office, actor, action, home=_home_of(office, action, administration_id)) as tx:
-        yield tx, _administration(tx, action, administration_id)
+    _require_role(actor, action)
+    with office.store.reading() as tx:
+        administration = _administration(tx, action, administration_id)
+        _require_assignment(tx, actor, action, _home(tx, action, administration))
+        yield tx, administration
 
 
 _wordings: dict[str, Instrument] = {}
@@ -157,8 +160,11 @@ def _administration(tx: Transaction, action: Action, administration_id: str) -> 
 
 def _home_of(office: Office, action: Action, administration_id: str) -> str:
     with office.store.reading() as tx:
-        found = _administration(tx, action, administration_id)
-        person = homes.applicant(tx, found.applicant_id)
+        return _home(tx, action, _administration(tx, action, administration_id))
+
+
+def _home(tx: Transaction, action: Action, administration: Administration) -> str:
+    person = homes.applicant(tx, administration.applicant_id)
     if person is None:
         raise refusal(action)
     return person.household_id

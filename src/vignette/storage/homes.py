@@ -69,6 +69,13 @@ def household(tx: Transaction, household_id: str) -> Household | None:
     return found[0] if found else None
 
 
+def household_with(tx: Transaction, applicant_id: str) -> Household | None:
+    """Return the home of an applicant, or None."""
+    theirs = sa.select(tables.applicant.c.household_id).where(tables.applicant.c.id == applicant_id)
+    found = _households(tx, tables.household.c.id == theirs.scalar_subquery())
+    return found[0] if found else None
+
+
 def applicant(tx: Transaction, applicant_id: str) -> Applicant | None:
     """Return one applicant, or None."""
     found = _applicants(tx, tables.applicant.c.id == applicant_id)

@@ -68,6 +68,7 @@ class Mark:
     item_id: str
     part: str
     mark: ProbeMark | None
+    revision: int
 
 
 def keep_definition(
@@ -209,11 +210,11 @@ def add_probe_mark(
     item_id: str,
     part: str,
     mark: ProbeMark | None,
-) -> None:
-    """Record what became of a probe; None takes the mark back."""
+) -> int:
+    """Record what became of a probe, None taking the mark back; return the number of the revision."""
     key = {"administration_id": administration.id, "item_id": item_id, "part": part}
     payload = {"mark": None if mark is None else mark.value, **bound(administration)}
-    add(tx, tables.probe_mark, stamp, key, payload)
+    return add(tx, tables.probe_mark, stamp, key, payload)
 
 
 def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
@@ -223,6 +224,7 @@ def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
             item_id=row.item_id,
             part=row.part,
             mark=None if row.mark is None else ProbeMark(row.mark),
+            revision=row.revision,
         )
         for row in latest(tx, tables.probe_mark, administration_id=administration_id)
     )

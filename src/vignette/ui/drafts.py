@@ -21,7 +21,7 @@ from vignette.ui.words import error_sentence
 
 LARGEST = 1_000_000
 _STATUS = {"REC-207": 423, "REC-208": 409}
-_SAVE = {"note": casework.save_note, "quote": casework.save_quote}
+_SAVE = {"mark": casework.save_mark, "note": casework.save_note, "quote": casework.save_quote}
 
 
 async def save_draft(request: Request) -> JSONResponse:

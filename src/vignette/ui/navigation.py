@@ -16,7 +16,6 @@ from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
 from vignette.instrument import Status
 from vignette.ui.failures import log_unforeseen
-from vignette.ui.parts import paragraph
 from vignette.ui.screens import accounts, homes, interview, profile, rate, work
 from vignette.ui.session import Session, current_language, current_session
 from vignette.ui.words import error_sentence
@@ -81,16 +80,15 @@ def _frame(session: Session) -> None:
     text = session.text
     if session.invented:
         st.html(f'<p class="invented" role="note">{html.escape(text("app.invented"))}</p>')
-    with st.sidebar:
-        if any(each.status is Status.DRAFT for each in session.office.library.instruments):
-            paragraph(text("app.draft"), "legend")
-        other, code = html.escape(text("app.other_language")), text("app.other_language_code")
-        here = quote(_here(), safe="/")
-        st.html(
-            f'<p class="who">{html.escape(session.actor.display_name)}</p>'
-            f'<p><a href="/language/{code}?next={here}" target="_self" lang="{code}">{other}</a></p>'
-            f'<p><a href="/sign-out" target="_self">{html.escape(text("sign_out.title"))}</a></p>'
-        )
+    other, code = html.escape(text("app.other_language")), text("app.other_language_code")
+    here = quote(_here(), safe="/")
+    drafts = any(each.status is Status.DRAFT for each in session.office.library.instruments)
+    st.sidebar.html(
+        f'<p class="who">{html.escape(session.actor.display_name)}</p>'
+        f'<p><a href="/language/{code}?next={here}" target="_self" lang="{code}">{other}</a></p>'
+        f'<p><a href="/sign-out" target="_self">{html.escape(text("sign_out.title"))}</a></p>'
+        f'<p class="legend">{html.escape(text("app.draft")) if drafts else ""}</p>'
+    )
 
 
 def _here() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -16,14 +16,19 @@ from vignette.ui.words import error_sentence
 _MESSAGE = "message"
 
 
-def title(words: str) -> None:
-    """Show the page's one main heading."""
-    st.title(words, anchor=False)
+def prose(*blocks: tuple[str, str, str]) -> None:
+    """Show text as one element: each block is a tag, its words exactly as they are, and a kind of `style.css`."""
+    st.html("".join(f'<{tag} class="{kind}">{html.escape(words)}</{tag}>' for tag, words, kind in blocks))
+
+
+def title(words: str, *facts: str) -> None:
+    """Show the page's one main heading, and below it a line of facts."""
+    prose(("h1", words, ""), *([("p", " · ".join(facts), "fact")] if facts else []))
 
 
 def paragraph(words: str, kind: str) -> None:
-    """Show a paragraph of one of the kinds in `style.css`; the words are shown exactly as they are."""
-    st.html(f'<p class="{kind}">{html.escape(words)}</p>')
+    """Show a paragraph of one of the kinds in `style.css`."""
+    prose(("p", words, kind))
 
 
 def link(session: Session, label: str, page: str, **query: str) -> None:
@@ -61,7 +66,9 @@ def chosen_interview(session: Session, page: str) -> str | None:
     """Return the interview in the page's address, else the one this tab had open last; else offer those there are."""
     found = st.query_params.get("interview") or st.session_state.get("interview")
     if found:
-        st.session_state["interview"] = st.query_params["interview"] = found
+        st.session_state["interview"] = found
+        if st.query_params.get("interview") != found:
+            st.query_params["interview"] = found
         return str(found)
     st.write(session.text("choose.interview"))
     for home in casework.my_homes(session.office, session.actor):
@@ -69,3 +76,15 @@ def chosen_interview(session: Session, page: str) -> str | None:
             form = row.form.in_language(session.language)
             link(session, f"{row.applicant} · {home.household.name} · {form}", page, interview=row.id)
     return None
+
+
+def choose_vignette(key: str, names: Mapping[str, str], here: str, label: str) -> None:
+    """Show the vignettes as choices, the present one chosen; a choice goes into the page's address."""
+
+    def go_to() -> None:
+        if st.session_state[key]:
+            st.query_params["item"] = st.session_state[key]
+
+    if st.session_state.get(key) != here:
+        st.session_state[key] = here
+    st.pills(label, list(names), format_func=names.__getitem__, key=key, on_change=go_to)

@@ -1,5 +1,5 @@
-"""A text box that saves while you type, in place of Streamlit's, which saves only when it is left."""
+"""Text boxes and check-offs that save while you work, in place of Streamlit's, which save only when they are left."""
 
-from vignette.ui.note.note import note_field
+from vignette.ui.note.note import Field, note_fields
 
-__all__ = ["note_field"]
+__all__ = ["Field", "note_fields"]

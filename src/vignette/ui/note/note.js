@@ -1,4 +1,4 @@
-// A text box that saves while you type. Unsent text lives in this page's memory only, never in the browser's storage.
+// Text boxes and check-offs that save while you work. Unsent text lives in this page's memory only, never in the browser's storage.
 
 const PAUSE = 600;      // ms after the last key
 const AT_MOST = 4000;   // ms under constant typing
@@ -26,14 +26,14 @@ class Field {
       this.text = this.kept = data.text;
       this.revision = data.revision;
     }
-    if (view.box.value !== this.text) view.box.value = this.text;
+    view.put(this.text);
     if (this.unsent && !this.blocked) this.schedule(0);
     this.show();
   }
 
-  typed(text) {
+  typed(text, wait) {
     this.text = text;
-    if (this.unsent) this.schedule();
+    if (this.unsent) this.schedule(wait);
   }
 
   schedule(wait) {
@@ -76,6 +76,7 @@ class Field {
       this.revision = reply.revision;
       this.saved = reply.saved;
       this.trouble = "";
+      this.view?.kept?.(text);
     } else if (status === 401) this.again("signed_out");
     else if (status === 503) this.again(reply.message ?? "offline");
     else if (status >= 400 && status < 500) {
@@ -92,7 +93,7 @@ class Field {
   show() {
     if (!this.view) return;
     const { words, readonly } = this.data;
-    this.view.box.readOnly = readonly || Boolean(this.blocked);
+    this.view.close(readonly || Boolean(this.blocked));
     this.view.trouble.textContent = this.trouble ? words[this.trouble] ?? this.trouble : "";
     this.view.saved.textContent = this.trouble ? "" : this.unsent ? words.saving : this.saved;
   }
@@ -110,18 +111,98 @@ if (!page.listens) {
   });
 }
 
-export default function ({ data, parentElement }) {
-  const box = parentElement.querySelector("textarea");
-  const label = parentElement.querySelector("label");
-  box.id = data.id;
+function element(name, kind, parent) {
+  const made = document.createElement(name);
+  made.className = kind;
+  parent.append(made);
+  return made;
+}
+
+function state(parent) {
+  const line = element("p", "state", parent);
+  const trouble = element("span", "trouble", line);
+  trouble.setAttribute("role", "status");
+  return { saved: element("span", "saved", line), trouble };
+}
+
+// Draws a question, how it went (a group of choices, of which the chosen one can be taken back), and a box to write in.
+function draw(data, parent) {
+  if (data.instruction) element("p", "instruction", parent).textContent = data.instruction;
+  const field = element("section", data.question ? "field asked" : "field", parent);
+  if (data.question) element("p", "question", field).textContent = data.question;
+  const marks = data.mark && choices(data.mark, field);
+  const label = element("label", "", field);
+  const box = element("textarea", "", field);
+  Object.assign(box, { id: data.id, rows: 3, spellcheck: true, autocomplete: "off" });
   label.htmlFor = data.id;
-  label.textContent = data.label;
-  const view = { box, saved: parentElement.querySelector(".saved"), trouble: parentElement.querySelector(".trouble") };
+  const view = {
+    ...state(field),
+    put: (text) => { if (box.value !== text) box.value = text; },
+    close: (closed) => { box.readOnly = closed; },
+  };
+  return { box, label, view, marks };
+}
+
+function choices(data, parent) {
+  const group = element("fieldset", "", parent);
+  element("legend", "", group).textContent = data.legend;
+  const row = element("div", "choices", group);
+  const inputs = data.options.map(([value, words]) => {
+    const choice = element("label", "choice", row);
+    const input = element("input", "", choice);
+    Object.assign(input, { type: "radio", name: data.id, value });
+    element("span", "", choice).textContent = words;
+    return input;
+  });
+  const view = {
+    ...state(group),
+    put: (chosen) => inputs.forEach((input) => { input.checked = input.value === chosen; }),
+    close: (closed) => inputs.forEach((input) => { input.disabled = closed; }),
+  };
+  return { inputs, view };
+}
+
+function keep(data) {
   const name = [data.address, data.kind, data.item, data.part].join(" ");
   if (!page.fields.has(name)) page.fields.set(name, new Field(data));
-  const field = page.fields.get(name);
-  box.oninput = () => field.typed(box.value);
-  box.onblur = () => field.send();
-  field.attach(view, data);
-  return () => { if (field.view === view) { field.view = undefined; field.send(true); } };
+  return page.fields.get(name);
+}
+
+function connect(drawn, data, told) {
+  const note = keep(data);
+  drawn.box.oninput = () => note.typed(drawn.box.value);
+  drawn.box.onblur = () => note.send();
+  note.attach(drawn.view, data);
+  const mark = data.mark && keep(data.mark);
+  const named = () => { drawn.label.textContent = mark?.text === "skipped" ? data.mark.label : data.label; };
+  named();
+  if (!mark) return [note];
+  drawn.marks.view.kept = told;
+  for (const input of drawn.marks.inputs) {
+    input.onclick = () => {
+      const taken = mark.text === input.value ? "" : input.value;
+      mark.typed(taken, 0);
+      drawn.marks.view.put(taken);
+      named();
+    };
+  }
+  mark.attach(drawn.marks.view, data.mark);
+  return [note, mark];
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".notes");
+  root.drawn ??= new Map();
+  const shown = data.fields.flatMap((field) => {
+    const each = { ...data.common, ...field };
+    if (!root.drawn.has(each.id)) root.drawn.set(each.id, draw(each, root));
+    if (field.mark) each.mark = { ...data.common, ...field.mark };
+    return connect(root.drawn.get(each.id), each, (text) => setTriggerValue("marked", text));
+  });
+  const views = shown.map((field) => field.view);
+  return () => shown.forEach((field, at) => {
+    if (field.view !== views[at]) return;
+    field.view = undefined;
+    field.send(true);
+  });
 }

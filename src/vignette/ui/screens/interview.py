@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from vignette import casework
-from vignette.assessment import InterviewEvent, InterviewState, ItemState, ProbeMark
+from vignette.assessment import InterviewEvent, InterviewState, ItemState
 from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
 from vignette.i18n import Language
-from vignette.instrument import Probe, Vignette
+from vignette.instrument import Vignette
 from vignette.ui.aids import start_at_top
-from vignette.ui.note import note_field
-from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
+from vignette.ui.note import Field, note_fields
+from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, prose, show_message, title
 from vignette.ui.session import Session, server_name, tab_is_open
 
 SIGNS = {ItemState.UNTOUCHED: "○", ItemState.BEGUN: "◐", ItemState.DONE: "●"}
@@ -23,9 +23,14 @@ def draw(session: Session) -> None:
     if interview_id is None:
         return
     interview = casework.interview(session.office, session.actor, interview_id)
-    title(session.text("interview.title", name=interview.applicant.name))
-    form = interview.form.name.in_language(session.language)
-    paragraph(f"{interview.household.name} · {form} · {session.text(f'state.{interview.state}')}", "fact")
+    text = session.text
+    minutes = text("interview.elapsed", minutes=int(interview.running.total_seconds() // 60))
+    facts = [
+        interview.household.name,
+        interview.form.name.in_language(session.language),
+        text(f"state.{interview.state}"),
+    ]
+    title(text("interview.title", name=interview.applicant.name), *facts, *([minutes] if interview.running else []))
     show_message()
     if interview.state is not InterviewState.NEW and st.query_params.get("item") != _item(interview).id:
         st.query_params["item"] = _item(interview).id  # else the page would go on by itself when a vignette is done
@@ -54,7 +59,7 @@ def _sit_down(session: Session, interview: Interview) -> bool:
             insist=insist,
         )
 
-    if hold(insist=False):
+    if interview.seat == session.tab or hold(insist=False):
         return True
     st.warning(session.text("interview.other_tab"))
     if st.button(session.text("interview.take_over"), key="take-over"):
@@ -65,13 +70,23 @@ def _sit_down(session: Session, interview: Interview) -> bool:
 
 def _briefing(session: Session, interview: Interview, *, writes: bool) -> None:
     text = session.text
-    st.subheader(text("briefing.title"), anchor=False)
-    paragraph(text("briefing.read_aloud"), "instruction")
-    for point in interview.instrument.briefing.in_language(session.language):
-        paragraph(point, "read-aloud")
-    paragraph(text("briefing.note"), "instruction")
-    for part in BRIEFING_PARTS:
-        _note(session, interview, BRIEFING, part, text(f"briefing.{part}"), readonly=not writes)
+    prose(
+        ("h2", text("briefing.title"), ""),
+        ("p", text("briefing.read_aloud"), "instruction"),
+        *(("p", point, "read-aloud") for point in interview.instrument.briefing.in_language(session.language)),
+        ("p", text("briefing.note"), "instruction"),
+    )
+    fields = [
+        Field(
+            kind="note",
+            item_id=BRIEFING,
+            part=part,
+            label=text(f"briefing.{part}"),
+            kept=interview.notes.get((BRIEFING, part)),
+        )
+        for part in BRIEFING_PARTS
+    ]
+    note_fields(session, interview.id, BRIEFING, fields, readonly=not writes)
     languages = list(Language)
     language = st.radio(
         text("briefing.language"),
@@ -118,27 +133,18 @@ def _item(interview: Interview) -> Vignette:
 
 
 def _contents(session: Session, interview: Interview, here: Vignette) -> None:
-    text = session.text
-    paragraph(text("interview.contents"), "legend")
-    for number, vignette in enumerate(interview.vignettes, start=1):
-        state = interview.items[vignette.id]
-        name = interview.instrument.competence(vignette.competence).name.in_language(session.language)
-        if st.button(
-            f"{SIGNS[state]} {number}. {name}",
-            key=f"item-{vignette.id}",
-            type="primary" if vignette.id == here.id else "secondary",
-            width="stretch",
-        ):
-            st.query_params["item"] = vignette.id
-            st.rerun()
-    paragraph(text("interview.legend"), "legend")
+    text, key = session.text, f"contents-{interview.id}"
+    names = {
+        vignette.id: f"{SIGNS[interview.items[vignette.id]]} {number}. "
+        + interview.instrument.competence(vignette.competence).name.in_language(session.language)
+        for number, vignette in enumerate(interview.vignettes, start=1)
+    }
+    choose_vignette(key, names, here.id, f"{text('interview.contents')} ({text('interview.legend')})")
 
 
 def _controls(session: Session, interview: Interview, *, writes: bool) -> None:
     text = session.text
     with st.container(horizontal=True, vertical_alignment="center"):
-        minutes = int(interview.running.total_seconds() // 60)
-        st.text(text("interview.elapsed", minutes=minutes))
         if interview.state is InterviewState.RUNNING:
             if st.button(text("interview.pause"), key="pause", disabled=not writes):
                 _move(session, interview, InterviewEvent.PAUSED)
@@ -156,9 +162,8 @@ def _controls(session: Session, interview: Interview, *, writes: bool) -> None:
 
 def _with_reason(session: Session, interview: Interview, event: InterviewEvent) -> None:
     text = session.text
-    paragraph(text(f"interview.about_{event}"), "instruction")
     with st.form(f"reason-{event}", border=False):
-        reason = st.text_input(text("interview.reason"), max_chars=500)
+        reason = st.text_input(text(f"interview.about_{event}"), max_chars=500)
         if st.form_submit_button(text(f"interview.do_{event}"), type="primary"):
             _move(session, interview, event, reason)
             show_message()
@@ -166,42 +171,34 @@ def _with_reason(session: Session, interview: Interview, event: InterviewEvent) 
 
 def _vignette(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
     text, language = session.text, session.language
-    st.subheader(vignette.title.in_language(language), anchor=False)
-    paragraph(text("interview.read_aloud"), "instruction")
-    paragraph(vignette.situation.in_language(language), "read-aloud")
-    paragraph(vignette.lead_question.in_language(language), "read-aloud question")
-    _note(session, interview, vignette.id, LEAD, text("interview.lead_notes"), readonly=not writes)
-    paragraph(text("interview.probes"), "instruction")
-    for probe in vignette.probes:
-        _probe(session, interview, vignette, probe, writes=writes)
+    prose(
+        ("h2", vignette.title.in_language(language), ""),
+        ("p", text("interview.read_aloud"), "instruction"),
+        ("p", vignette.situation.in_language(language), "read-aloud"),
+        ("p", vignette.lead_question.in_language(language), "read-aloud question"),
+    )
+    lead = Field(
+        kind="note",
+        item_id=vignette.id,
+        part=LEAD,
+        label=text("interview.lead_notes"),
+        kept=interview.notes.get((vignette.id, LEAD)),
+    )
+    probes = [
+        Field(
+            kind="note",
+            item_id=vignette.id,
+            part=probe.id,
+            label=text("interview.notes"),
+            kept=interview.notes.get((vignette.id, probe.id)),
+            question=probe.text.in_language(language),
+            mark=interview.marks.get((vignette.id, probe.id)),
+            instruction=text("interview.probes") if probe is vignette.probes[0] else "",
+        )
+        for probe in vignette.probes
+    ]
+    note_fields(session, interview.id, vignette.id, [lead, *probes], readonly=not writes)
     _missing(session, interview, vignette, writes=writes)
-
-
-def _probe(session: Session, interview: Interview, vignette: Vignette, probe: Probe, *, writes: bool) -> None:
-    text = session.text
-    kept = interview.marks.get((vignette.id, probe.id))
-    key = f"mark-{interview.id}-{vignette.id}-{probe.id}"
-
-    def save() -> None:
-        mark = st.session_state[key]
-        attempt(
-            session,
-            lambda: casework.mark_probe(session.office, session.actor, interview.id, vignette.id, probe.id, mark),
-        )
-
-    with st.container(border=True):
-        paragraph(probe.text.in_language(session.language), "read-aloud question")
-        mark = st.segmented_control(
-            text("interview.mark"),
-            list(ProbeMark),
-            default=kept.mark if kept else None,
-            format_func=lambda each: text(f"mark.{each}"),
-            key=key,
-            on_change=save,
-            disabled=not writes,
-        )
-        label = text("interview.why_skipped") if mark is ProbeMark.SKIPPED else text("interview.notes")
-        _note(session, interview, vignette.id, probe.id, label, readonly=not writes)
 
 
 def _missing(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
@@ -213,9 +210,8 @@ def _missing(session: Session, interview: Interview, vignette: Vignette, *, writ
         code = st.session_state[key]
         attempt(session, lambda: casework.mark_item(session.office, session.actor, interview.id, vignette.id, code))
 
-    paragraph(text("interview.missing_help"), "instruction")
     st.segmented_control(
-        text("interview.missing"),
+        f"{text('interview.missing')}. {text('interview.missing_help')}",
         list(codes),
         default=interview.missing.get(vignette.id),
         format_func=lambda each: codes[each].name.in_language(session.language),
@@ -261,16 +257,3 @@ def _finish(session: Session, interview: Interview) -> None:
 def _move(session: Session, interview: Interview, event: InterviewEvent, reason: str = "") -> None:
     if attempt(session, lambda: casework.move(session.office, session.actor, interview.id, event, reason=reason)):
         st.rerun()
-
-
-def _note(session: Session, interview: Interview, item_id: str, part: str, label: str, *, readonly: bool) -> None:
-    note_field(
-        session,
-        interview_id=interview.id,
-        kind="note",
-        item_id=item_id,
-        part=part,
-        label=label,
-        kept=interview.notes.get((item_id, part)),
-        readonly=readonly,
-    )

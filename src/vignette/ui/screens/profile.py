@@ -23,10 +23,9 @@ def draw(session: Session) -> None:
         return
     found = casework.result(session.office, session.actor, interview_id)
     interview, text = found.interview, session.text
-    title(text("profile.title", name=interview.applicant.name))
     form = interview.form.name.in_language(session.language)
     held = text.date(interview.administration.opened_at)
-    paragraph(f"{interview.household.name} · {form} · {held}", "fact")
+    title(text("profile.title", name=interview.applicant.name), interview.household.name, form, held)
     st.info(text("profile.about"))
     _critical(session, found)
     _scores(session, found)

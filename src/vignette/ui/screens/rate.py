@@ -11,8 +11,8 @@ from vignette.assessment import ItemState
 from vignette.casework import ASPECT, CRITICAL, LEAD, Interview, RatingSheet
 from vignette.instrument import CriticalAnswer, Named, Vignette
 from vignette.ui.aids import digits_choose, start_at_top
-from vignette.ui.note import note_field
-from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
+from vignette.ui.note import Field, note_fields
+from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, paragraph, show_message, title
 from vignette.ui.session import Session
 from vignette.ui.words import place_in_words
 
@@ -24,9 +24,8 @@ def draw(session: Session) -> None:
         return
     sheet = casework.rating_sheet(session.office, session.actor, interview_id)
     interview, text = sheet.interview, session.text
-    title(text("rate.title", name=interview.applicant.name))
-    form = interview.form.name.in_language(session.language)
-    paragraph(f"{interview.household.name} · {form} · {text(f'state.{interview.state}')}", "fact")
+    form, state = interview.form.name.in_language(session.language), text(f"state.{interview.state}")
+    title(text("rate.title", name=interview.applicant.name), interview.household.name, form, state)
     show_message()
     held = [each for each in interview.vignettes if interview.items[each.id] is not ItemState.UNTOUCHED]
     if not held:
@@ -47,19 +46,13 @@ def draw(session: Session) -> None:
 
 def _contents(session: Session, sheet: RatingSheet, held: list[Vignette], here: Vignette) -> None:
     text, instrument = session.text, sheet.interview.instrument
-    paragraph(text("rate.contents"), "legend")
+    names = {}
     for vignette in held:
         number = sheet.interview.vignettes.index(vignette) + 1
         name = instrument.competence(vignette.competence).name.in_language(session.language)
         done = sum(rating.settled for rating in sheet.ratings() if rating.item_id == vignette.id)
-        if st.button(
-            f"{number}. {name} ({done}/{len(instrument.aspects)})",
-            key=f"item-{vignette.id}",
-            type="primary" if vignette.id == here.id else "secondary",
-            width="stretch",
-        ):
-            st.query_params["item"] = vignette.id
-            st.rerun()
+        names[vignette.id] = f"{number}. {name} ({done}/{len(instrument.aspects)})"
+    choose_vignette(f"contents-{sheet.interview.id}", names, here.id, text("rate.contents"))
     link(session, text("rate.to_interview"), "interview", interview=sheet.interview.id, item=here.id)
 
 
@@ -178,16 +171,8 @@ def _critical_answer(session: Session, sheet: RatingSheet, vignette: Vignette, a
 
 
 def _quote(session: Session, sheet: RatingSheet, item_id: str, part: str, label: str) -> None:
-    note_field(
-        session,
-        interview_id=sheet.interview.id,
-        kind="quote",
-        item_id=item_id,
-        part=part,
-        label=label,
-        kept=sheet.quotes.get((item_id, part)),
-        readonly=sheet.locked,
-    )
+    field = Field(kind="quote", item_id=item_id, part=part, label=label, kept=sheet.quotes.get((item_id, part)))
+    note_fields(session, sheet.interview.id, f"{item_id}-{part}", [field], readonly=sheet.locked)
 
 
 def _follow(key: str, kept: object) -> None:
