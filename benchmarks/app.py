@@ -50,9 +50,10 @@ def main() -> int:
 
 def _run(folder: Path, sessions: Sequence[int], extent: Extent) -> int:
     database = folder / "bench.sqlite"
-    filled = fill(database, max(sessions))
+    filled = fill(database, max(sessions) + extent.tries + 1)  # a desk stays taken a while: one each for later servers
     _say(f"python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     with serving(OURS, database) as ours, serving(MINIMAL, folder / "none.sqlite") as minimal:
+        ours.settle()
         empty = ours.memory()
         results = []
         for count in sessions:
@@ -95,7 +96,7 @@ def _reruns(results: Sequence[load.Result]) -> None:
 
 
 def _saves(results: Sequence[load.Result]) -> None:
-    _title("Save acknowledged, ms, while the sessions rerun their pages too ")
+    _title("Save acknowledged, ms, while the sessions rerun their pages too")
     rows = [
         [
             str(result.sessions),

@@ -63,6 +63,14 @@ class Server:
             return 0.0
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def settle(self) -> None:
+        """Wait until the server has loaded what it loads ahead and is idle, half a minute at most."""
+        until = time.monotonic() + 30
+        used = -1.0
+        while used != self.cpu_seconds() and time.monotonic() < until:
+            used = self.cpu_seconds()
+            time.sleep(1.0)
+
 
 @contextmanager
 def serving(script: Path, database: Path, *, wait: bool = True, **environment: str) -> Iterator[Server]:

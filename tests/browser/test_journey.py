@@ -108,7 +108,7 @@ def hold_interview(person: Visitor, records: Records, interview_id: str) -> None
 
 
 def choice(person: Visitor, place: int, mark: ProbeMark) -> Locator:
-    group = person.page.get_by_role("radiogroup", name=person.words("interview.mark")).nth(place)
+    group = person.page.get_by_role("group", name=person.words("interview.mark")).nth(place)
     return group.get_by_role("radio", name=person.words(f"mark.{mark}"), exact=True)
 
 
@@ -138,7 +138,8 @@ def rate_and_lock(person: Visitor, records: Records, interview_id: str) -> None:
         choose(person, records, sheet.interview.id, vignette, rest)
         if number == 0:
             person.page.get_by_text(vignette.critical_answers[0].text.in_language(person.language)).click()
-            until(lambda: casework.rating_sheet(records.office, records.actor, interview_id).heard)
+            expect(person.field("rate.quote_must")).to_have_count(3)
+            assert casework.rating_sheet(records.office, records.actor, interview_id).heard
         if not last:
             person.button("rate.next").click(delay=80)
 

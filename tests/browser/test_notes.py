@@ -171,6 +171,7 @@ def test_a_blank_that_nobody_meant_never_overwrites(visitor: Visitor, interview_
         "text": "",
         "base": 1,
         "writer": "framework",
+        "sequence": 1,
         "clear": False,
     }
     reply = visitor.page.request.post(
@@ -218,9 +219,6 @@ def test_a_vignette_whose_text_comes_late_is_not_recorded_as_not_asked(
     assert THIRD not in records.seen(interview_id).missing
 
 
-@pytest.mark.xfail(
-    strict=True, reason="casework.save_quote asks for the interview's desk, which a reloaded rating page does not hold"
-)
 def test_a_quote_is_kept_also_when_the_rating_page_was_reloaded(
     visitor: Visitor, interview_id: str, records: Records
 ) -> None:

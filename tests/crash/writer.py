@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
 
 import sqlalchemy as sa
@@ -51,7 +51,7 @@ def _quote(desk: Desk, n: int) -> None:
 
 
 def _probe(desk: Desk, n: int) -> None:
-    casework.mark_probe(*desk.here, "A1", "thinking", MARKS[n % 3])
+    casework.save_mark(*desk.here, replace(desk.draft(n, "thinking"), text=MARKS[n % 3] or ""))
 
 
 def _item(desk: Desk, n: int) -> None:

@@ -31,7 +31,7 @@ class InterviewEvent(StrEnum):
 
 
 class ProbeMark(StrEnum):
-    """What became of a probe: asked, answered before it was asked, or skipped (with a reason)."""
+    """What became of a probe: asked, answered before it was asked, or skipped (the note then says why)."""
 
     ASKED = "asked"
     SPONTANEOUS = "spontaneous"

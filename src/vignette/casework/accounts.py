@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from vignette.access import Action, Actor, Role, hash_password, new_token, password_fits, token_hash
-from vignette.casework.office import Office, Work, act, look, now
+from vignette.casework.office import Office, Work, act, look, now, storable
 from vignette.errors import AccessError, Problem, RecordError
 from vignette.storage import Origin, Stamp, Transaction, audit, people
 from vignette.storage.people import Account
@@ -272,7 +272,7 @@ def _add(
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", storable(text)).strip()
 
 
 def _incomplete(what: str, remedy: str) -> RecordError:

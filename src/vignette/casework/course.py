@@ -16,7 +16,7 @@ from vignette.assessment import (
     item_state,
     time_running,
 )
-from vignette.casework.office import Office, Work, act, act_on_interview, look_at_interview, now, wording
+from vignette.casework.office import Office, Work, act, act_on_interview, look_at_interview, now, storable, wording
 from vignette.errors import Problem, RecordError
 from vignette.i18n import Language
 from vignette.instrument import Form, Instrument, Vignette, instrument_to_json
@@ -165,7 +165,7 @@ def move(
                     interviews.add_item_mark(
                         work.tx, work.stamp, administration, item_id=item_id, missing_code="not_asked"
                     )
-        return _move(work, administration, event, reason.strip())
+        return _move(work, administration, event, storable(reason).strip())
 
 
 def state_of(events: Sequence[Event]) -> InterviewState:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vignette.access import Action, Actor, refusal
 from vignette.assessment import InterviewState
 from vignette.casework.course import state_after
-from vignette.casework.office import Office, act, look, wording
+from vignette.casework.office import Office, act, look, storable, wording
 from vignette.errors import Problem, RecordError
 from vignette.i18n import LocalizedText
 from vignette.storage import Transaction, homes, interviews, ratings
@@ -107,7 +107,7 @@ def _form_name(tx: Transaction, administration: Administration) -> LocalizedText
 
 
 def _name(text: str) -> str:
-    tidy = " ".join(text.split())
+    tidy = " ".join(storable(text).split())
     if not tidy or len(tidy) > LONGEST_NAME:
         raise _unnamed("a name is empty or too long", f"Write a name of at most {LONGEST_NAME} characters.")
     return tidy

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vignette.access import Action, Actor
+from vignette.access import Action, Actor, refusal
 from vignette.assessment import InterviewState, ProbeMark
 from vignette.casework.course import BRIEFING, BRIEFING_PARTS, LEAD, state_of
-from vignette.casework.office import Office, Work, act_on_interview, wording
+from vignette.casework.office import Office, Work, act_on_interview, storable, wording
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Vignette
 from vignette.storage import desk, interviews, ratings
 from vignette.storage.interviews import Administration, Note
 
 LONGEST_NOTE = 100_000
+LONGEST_WRITER = 40
 ASPECT = "aspect:"
 CRITICAL = "critical:"
 """A quote's part is ``aspect:`` or ``critical:`` with the id of what it shows."""
@@ -31,6 +32,8 @@ class Draft:
         The revision the page last knew; 0 for none.
     writer : str
         The page that sends it, so that a repeated sending is not taken for another person's change.
+    sequence : int
+        The page's count of its sendings, so that one that comes late does not replace a newer one.
     tab : str
         The browser tab, which must hold the interview's desk.
     clear : bool
@@ -43,7 +46,13 @@ class Draft:
     base: int
     writer: str
     tab: str
+    sequence: int = 0
     clear: bool = False
+
+    @property
+    def sent_by(self) -> str:
+        """The page and its count, as kept with the text."""
+        return f"{self.writer[:LONGEST_WRITER]} {self.sequence}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +86,7 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
                 item_id=draft.item_id,
                 part=draft.part,
                 text=text,
-                writer=draft.writer,
+                writer=draft.sent_by,
             )
 
         kept = interviews.answers(work.tx, administration.id, item_id=draft.item_id, part=draft.part)
@@ -85,8 +94,10 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
 
 
 def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
-    """Save the words that show a level or a critical answer; see `save_note`. A locked rating takes no quote."""
+    """Save the words that show a level or a critical answer; raises as `save_note`, but any tab may send them."""
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
+        if administration.interviewer_id != actor.account_id:
+            raise refusal(Action.RATING_WRITE)
         vignette = _vignette(work, administration, draft.item_id)
         instrument = wording(work.tx, administration.fingerprint)
         parts = {ASPECT + aspect.id for aspect in instrument.aspects}
@@ -104,7 +115,7 @@ def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draf
                 item_id=draft.item_id,
                 part=draft.part,
                 text=text,
-                writer=draft.writer,
+                writer=draft.sent_by,
             )
 
         kept = ratings.quotes(work.tx, administration.id, actor.account_id, item_id=draft.item_id, part=draft.part)
@@ -176,16 +187,18 @@ def _mark(work: Work, administration: Administration, item_id: str, probe_id: st
 def _save(
     work: Work, administration: Administration, draft: Draft, kept: Note | None, add: Callable[[str], int]
 ) -> Saved:
-    text = draft.text.replace("\x00", "").encode("utf-8", "replace").decode()
+    text = storable(draft.text)
     if len(text) > LONGEST_NOTE:
         raise _problem("REC-211", draft, "the text is too long", f"Keep it under {LONGEST_NOTE} characters.")
     work.detail.update(item=draft.item_id, part=draft.part)
     if kept is None and not text:
         return Saved(revision=0, at=work.stamp.at)
     if kept is not None:
-        if kept.text == text:
+        page, _, sequence = kept.writer.rpartition(" ")
+        mine = page == draft.writer[:LONGEST_WRITER]
+        if kept.text == text or (mine and int(sequence) > draft.sequence):
             return Saved(revision=kept.revision, at=kept.at)
-        if kept.revision != draft.base and kept.writer != draft.writer:
+        if kept.revision != draft.base and not mine:
             raise _problem(
                 "REC-208",
                 draft,

@@ -46,6 +46,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database keeps: the character zero, and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 @contextmanager
 def act(office: Office, actor: Actor, action: Action, *, home: str = "", subject: str = "") -> Iterator[Work]:
     """Do something: permitted, in one transaction, with one audit entry.

@@ -9,7 +9,7 @@ from vignette.access import Action, Actor, refusal
 from vignette.assessment import HELD, CriticalFinding, ItemState, Rating
 from vignette.casework.course import Interview, view
 from vignette.casework.notes import ASPECT, CRITICAL, locked
-from vignette.casework.office import Office, Work, act_on_interview, look_at_interview
+from vignette.casework.office import Office, Work, act_on_interview, look_at_interview, storable
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Vignette
 from vignette.storage import Transaction, ratings
@@ -191,7 +191,7 @@ def unlock(office: Office, actor: Actor, administration_id: str, reason: str) ->
             raise _problem("REC-205", administration.id, "a reason is missing", "Write in a few words why.")
         if not ratings.is_locked(work.tx, administration.id, actor.account_id):
             raise _problem("REC-310", administration.id, "the ratings are not locked", "Load the page again.")
-        ratings.add_lock(work.tx, work.stamp, administration, locked=False, reason=reason.strip())
+        ratings.add_lock(work.tx, work.stamp, administration, locked=False, reason=storable(reason).strip())
         work.detail["lock"] = "unlocked"
 
 

@@ -104,7 +104,7 @@ def _summary(
         household=interview.household.name,
         applicant=interview.applicant.name,
         interviewer=interviewer.display_name,
-        held_at=interview.administration.opened_at,
+        held_at=interview.briefing.at if interview.briefing else administration.opened_at,
         interview_language=Language(interview.briefing.language) if interview.briefing else language,
         interpreter=bool(interview.briefing and interview.briefing.interpreter),
         from_paper=administration.from_paper,

@@ -60,11 +60,13 @@ def _draft(body: bytes) -> tuple[str, Draft]:
         text=given["text"],
         base=given["base"],
         writer=given["writer"],
+        sequence=given.get("sequence", 0),
         tab=given["tab"],
         clear=given["clear"],
     )
     texts = (draft.item_id, draft.part, draft.text, draft.writer, draft.tab)
-    if not all(isinstance(each, str) for each in texts) or not isinstance(draft.base, int) or len(draft.writer) > 64:
+    numbers = (draft.base, draft.sequence)
+    if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, int) for each in numbers):
         raise ValueError("malformed draft")
     return given["kind"], draft
 

@@ -6,6 +6,7 @@ const RETRY = 1500;     // ms between attempts while the connection is gone
 
 const page = (window.vignettePage ??= {
   writer: Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  sequence: 0,
   fields: new Map(),
 });
 
@@ -47,7 +48,8 @@ class Field {
     if (this.blocked || !this.unsent || (this.sending && !leaving)) return;
     const { address, item, part, kind, tab } = this.data;
     const text = this.text;
-    const draft = { kind, item, part, text, base: this.revision, writer: page.writer, tab, clear: text.trim() === "" };
+    const from = { writer: page.writer, sequence: (page.sequence += 1), tab };
+    const draft = { kind, item, part, text, base: this.revision, clear: text.trim() === "", ...from };
     this.since = undefined;
     this.sending = true;
     this.show();

@@ -24,7 +24,7 @@ def draw(session: Session) -> None:
     found = casework.result(session.office, session.actor, interview_id)
     interview, text = found.interview, session.text
     form = interview.form.name.in_language(session.language)
-    held = text.date(interview.administration.opened_at)
+    held = text.date(interview.briefing.at if interview.briefing else interview.administration.opened_at)
     title(text("profile.title", name=interview.applicant.name), interview.household.name, form, held)
     st.info(text("profile.about"))
     _critical(session, found)
