@@ -135,7 +135,7 @@ def _first_paint(found: start.FirstPaint | str) -> None:
         _say(found)
         return
     _table(
-        ["port answers", "form for the first account", "vignette of an interview"],
+        ["port open", "form for the first account", "vignette of an interview"],
         [[f"{found.listening:.2f}", f"{found.start:.2f}", f"{found.interview:.2f}"]],
     )
 

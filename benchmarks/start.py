@@ -59,7 +59,7 @@ class FirstPaint:
     Attributes
     ----------
     listening : float
-        Until the port answers.
+        Until the port is open; the app itself may still be starting.
     start : float
         Until the first visitor of an empty database sees the form for the first account.
     interview : float
@@ -178,7 +178,7 @@ def _see(page: Any, title: str) -> None:
 
 
 def _listening(server: Server) -> float:
-    """Wait until the port answers; return when it did."""
+    """Wait until the port is open; return when it was."""
     while server.process.poll() is None:
         try:
             socket.create_connection(("localhost", server.port), timeout=1).close()

@@ -209,6 +209,11 @@ class Visitor:
         """Wait until the page shows these words."""
         expect(self.page.get_by_text(words).first).to_be_visible()
 
+    def settled(self) -> None:
+        """Wait until the page stands still, so that nothing moves away under a click."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+
     def type_at_end(self, box: Locator, text: str, *, delay: float = 0) -> None:
         """Type at the end of a box as a person does, key by key."""
         box.click()

@@ -193,6 +193,7 @@ def choose(
             return cell is not None and wanted in (cell.level, cell.missing_code)
 
         until(kept, what=f"{wanted} for {vignette.id} {aspect_id}")
+        person.settled()
 
 
 def give_quotes(person: Visitor, records: Records, interview_id: str, vignette: Vignette, aspects: list[str]) -> None:

@@ -85,8 +85,7 @@ def _at(visitor: Visitor, name: str) -> None:
         visitor.reads(key, **({"name": "Anna Ek"} if key.endswith("title") else {}))
     else:
         expect(visitor.page.get_by_role("heading", name="Bo Ek")).to_be_visible()
-    expect(visitor.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(visitor.page.get_by_test_id("stSkeleton")).to_have_count(0)
+    visitor.settled()
     expect(visitor.page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
 
@@ -226,6 +225,7 @@ def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records
     expect(visitor.button("profile.download")).to_be_visible()
     visitor.link("profile.to_rating").click(delay=80)
     visitor.hears(visitor.words("rate.is_locked"))
+    visitor.settled()
     seen = records.seen(locked)
     casework.unlock(records.office, records.actor, locked, "Fel nivå.")
     casework.rate(records.office, records.actor, locked, seen.vignettes[0].id, seen.instrument.aspects[0].id, level=4)

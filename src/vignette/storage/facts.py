@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,10 @@ def add(tx: Transaction, fact: Fact, stamp: Stamp, key: dict[str, str], payload:
 
 def latest(tx: Transaction, fact: Fact, **where: str) -> Sequence[sa.Row[Any]]:
     """Return the last revision of every fact that matches, oldest first."""
-    view = fact.latest
-    query = sa.select(view).where(*(view.c[name] == value for name, value in where.items())).order_by(view.c.id)
-    return tx.execute(query).all()
+    return tx.execute(_latest(fact.latest, tuple(where)), where).all()
+
+
+@cache
+def _latest(view: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:
+    """Return the query for the last revisions, built once for each set of columns."""
+    return sa.select(view).where(*(view.c[name] == sa.bindparam(name) for name in names)).order_by(view.c.id)

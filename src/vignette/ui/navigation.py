@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -42,7 +41,6 @@ PAGES = (
 
 def run() -> None:
     """Draw the page that the address asks for."""
-    st.html(f"<style>{_style()}</style>")
     text = catalogue(current_language())
     try:
         session = current_session()
@@ -96,8 +94,3 @@ def _here() -> str:
     path = "/" + st.context.url.split("://", 1)[-1].partition("/")[2].partition("?")[0] if st.context.url else "/"
     query = "&".join(f"{key}={quote(value)}" for key, value in st.query_params.items())
     return f"{path}?{query}" if query else path
-
-
-@cache
-def _style() -> str:
-    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from functools import cache
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -33,6 +36,7 @@ class Wall:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, send its visitor to sign in, or put the visitor's language in the page."""
+        _send_at_once(receive)
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -48,6 +52,19 @@ class Wall:
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, _in_language(request, _with_safe_headers(send)))
+
+
+def _send_at_once(receive: Receive) -> None:
+    """Switch off the waiting for more to send (Nagle's algorithm), which the framework's own sockets leave on."""
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    connection = transport.get_extra_info("socket") if transport is not None else None
+    if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
 async def _has_visitor(request: Request) -> bool:
@@ -96,6 +113,7 @@ def _in_language(request: Request, send: Send) -> Send:
             if not message.get("more_body"):
                 page = b"".join(body).replace(b'lang="en"', f'lang="{language.value}"'.encode(), 1)
                 page = page.replace(b"<title>Streamlit</title>", f"<title>{name}</title>".encode(), 1)
+                page = page.replace(b"</head>", f"<style>{_style()}</style></head>".encode(), 1)
                 headers = MutableHeaders(raw=started[0]["headers"])
                 headers["content-length"] = str(len(page))
                 headers["cache-control"] = "no-store"

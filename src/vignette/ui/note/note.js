@@ -94,10 +94,10 @@ class Field {
 
   show() {
     if (!this.view) return;
-    const { words, readonly } = this.data;
-    this.view.close(readonly || Boolean(this.blocked));
-    this.view.trouble.textContent = this.trouble ? words[this.trouble] ?? this.trouble : "";
-    this.view.saved.textContent = this.trouble ? "" : this.unsent ? words.saving : this.saved;
+    const words = (key) => this.data[`word_${key}`];
+    this.view.close(this.data.readonly || Boolean(this.blocked));
+    this.view.trouble.textContent = this.trouble ? words(this.trouble) ?? this.trouble : "";
+    this.view.saved.textContent = this.trouble ? "" : this.unsent ? words("saving") : this.saved;
   }
 }
 

@@ -56,7 +56,7 @@ def note_fields(session: Session, interview_id: str, key: str, fields: Sequence[
         "address": f"/draft/{interview_id}",
         "tab": session.tab,
         "readonly": readonly,
-        "words": {word: text(f"note.{word}") for word in _WORDS},
+        **{f"word_{word}": text(f"note.{word}") for word in _WORDS},
     }
     drawn = [_field(text, interview_id, field) for field in fields]
     _mount()(key=f"notes-{interview_id}-{key}", data={"common": common, "fields": drawn}, on_marked_change=_run_again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vignette import casework
+from vignette.access import Action
 from vignette.assessment import InterviewEvent, InterviewState, ItemState
 from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
 from vignette.i18n import Language
@@ -59,6 +60,8 @@ def _sit_down(session: Session, interview: Interview) -> bool:
             insist=insist,
         )
 
+    if not session.actor.may(Action.INTERVIEW_WRITE):
+        return False
     if interview.seat == session.tab or hold(insist=False):
         return True
     st.warning(session.text("interview.other_tab"))
@@ -148,21 +151,23 @@ def _controls(session: Session, interview: Interview, *, writes: bool) -> None:
         if interview.state is InterviewState.RUNNING:
             if st.button(text("interview.pause"), key="pause", disabled=not writes):
                 _move(session, interview, InterviewEvent.PAUSED)
-            with st.popover(text("interview.stop"), disabled=not writes):
-                _with_reason(session, interview, InterviewEvent.STOPPED)
+            _ask_why(session, interview, InterviewEvent.STOPPED, text("interview.stop"), writes=writes)
         elif interview.state in (InterviewState.PAUSED, InterviewState.STOPPED) and not interview.closed:
             if st.button(text("interview.resume"), key="resume", type="primary"):
                 _move(session, interview, InterviewEvent.RESUMED)
         elif interview.state is InterviewState.FINISHED and not interview.closed:
-            with st.popover(text("interview.reopen")):
-                _with_reason(session, interview, InterviewEvent.REOPENED)
+            _ask_why(session, interview, InterviewEvent.REOPENED, text("interview.reopen"), writes=True)
     if interview.state is not InterviewState.RUNNING:
         st.info(text(f"interview.is_{interview.state}"))
 
 
-def _with_reason(session: Session, interview: Interview, event: InterviewEvent) -> None:
+def _ask_why(session: Session, interview: Interview, event: InterviewEvent, label: str, *, writes: bool) -> None:
+    """Show a button that opens a question for the reason; the question is drawn only once it is open."""
     text = session.text
-    with st.form(f"reason-{event}", border=False):
+    popover = st.popover(label, key=f"why-{event}", on_change="rerun", disabled=not writes)
+    if not popover.open:
+        return
+    with popover, st.form(f"reason-{event}", border=False):
         reason = st.text_input(text(f"interview.about_{event}"), max_chars=500)
         if st.form_submit_button(text(f"interview.do_{event}"), type="primary"):
             _move(session, interview, event, reason)
