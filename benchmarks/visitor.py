@@ -169,7 +169,8 @@ class Visitor:
                 words = element.heading.body or element.markdown.body or element.html.body
                 found = found or self.address.expected in words
                 if element.bidi_component.component_name.endswith("vignette_note"):
-                    boxes.append(json.loads(element.bidi_component.json))
+                    sheet = json.loads(json.loads(element.bidi_component.json)["sheet"])
+                    boxes += [{**sheet["common"], **each} for each in sheet.get("fields", [])]
         if not found:
             raise PageError(f"a rerun did not bring the page with {self.address.expected!r}: {_kinds(messages)}")
         if not self.boxes:

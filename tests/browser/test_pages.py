@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor, tab
+from playwright.sync_api import Page, expect
+from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor
 
 from vignette import casework
 from vignette.access import Role
@@ -90,7 +89,7 @@ def _at(visitor: Visitor, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_from_its_address_alone(visitor: Visitor, case: Case, name: str) -> None:
+def test_a_page_opens_from_its_address_alone_and_is_accessible(visitor: Visitor, case: Case, name: str) -> None:
     hosts: set[str] = set()
     troubles: list[str] = []
     visitor.page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
@@ -104,18 +103,17 @@ def test_a_page_opens_from_its_address_alone(visitor: Visitor, case: Case, name:
     assert troubles == []
     expect(visitor.page.locator("html")).to_have_attribute("lang", "sv")
     expect(visitor.page.get_by_text(visitor.words("app.invented"))).to_have_count(0)
+    look_at(name, visitor)
 
 
-def test_every_page_asks_for_sign_in_and_then_opens(browser: Browser, server: Server, case: Case) -> None:
+def test_every_page_asks_for_sign_in_and_then_opens(page: Page, server: Server, case: Case) -> None:
+    visitor = Visitor(page=page, address=server.address)
     for name in PAGES:
-        context = browser.new_context()
-        visitor = tab(context, server.address).open(case.path(name))
-        visitor.reads("sign_in.title")
-        assert "Ek" not in visitor.page.content()
+        page.context.clear_cookies()
+        visitor.open(case.path(name)).reads("sign_in.title")
+        assert "Ek" not in page.content()
         sign_in(visitor)
-        _at(visitor, name)
-        assert visitor.page.url == server.address + case.path(name)
-        context.close()
+        page.wait_for_url(server.address + case.path(name), wait_until="commit")
 
 
 def sign_in(visitor: Visitor) -> None:
@@ -239,20 +237,14 @@ def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records
     expect(visitor.button("profile.download")).to_have_count(0)
 
 
-@pytest.fixture(params=[*PAGES, "sign-in", "sign-out"])
-def shown(request: pytest.FixtureRequest, visitor: Visitor, case: Case) -> Iterator[tuple[str, Visitor]]:
-    """Open each page, and the doors."""
-    name = request.param
-    if name in PAGES:
-        visitor.open(case.path(name))
-        _at(visitor, name)
-    else:
-        visitor.open(f"/{name}").reads(f"{name.replace('-', '_')}.title")
-    yield name, visitor
+@pytest.mark.parametrize("door", ["sign-in", "sign-out"])
+def test_a_door_is_accessible(visitor: Visitor, door: str) -> None:
+    visitor.open(f"/{door}").reads(f"{door.replace('-', '_')}.title")
+    look_at(door, visitor)
 
 
-def test_a_page_is_accessible(shown: tuple[str, Visitor]) -> None:
-    name, visitor = shown
+def look_at(name: str, visitor: Visitor) -> None:
+    """Take pictures of a page at two sizes, and let axe look for what keeps somebody out."""
     OUT.mkdir(exist_ok=True)
     for size, (width, height) in SIZES.items():
         visitor.page.set_viewport_size({"width": width, "height": height})

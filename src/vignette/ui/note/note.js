@@ -94,10 +94,10 @@ class Field {
 
   show() {
     if (!this.view) return;
-    const words = (key) => this.data[`word_${key}`];
-    this.view.close(this.data.readonly || Boolean(this.blocked));
-    this.view.trouble.textContent = this.trouble ? words(this.trouble) ?? this.trouble : "";
-    this.view.saved.textContent = this.trouble ? "" : this.unsent ? words("saving") : this.saved;
+    const { words, readonly } = this.data;
+    this.view.close(readonly || Boolean(this.blocked));
+    this.view.trouble.textContent = this.trouble ? words[this.trouble] ?? this.trouble : "";
+    this.view.saved.textContent = this.trouble ? "" : this.unsent ? words.saving : this.saved;
   }
 }
 
@@ -194,11 +194,12 @@ function connect(drawn, data, told) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".notes");
+  const sheet = JSON.parse(data.sheet);
   root.drawn ??= new Map();
-  const shown = data.fields.flatMap((field) => {
-    const each = { ...data.common, ...field };
+  const shown = sheet.fields.flatMap((field) => {
+    const each = { ...sheet.common, ...field };
     if (!root.drawn.has(each.id)) root.drawn.set(each.id, draw(each, root));
-    if (field.mark) each.mark = { ...data.common, ...field.mark };
+    if (field.mark) each.mark = { ...sheet.common, ...field.mark };
     return connect(root.drawn.get(each.id), each, (text) => setTriggerValue("marked", text));
   });
   const views = shown.map((field) => field.view);

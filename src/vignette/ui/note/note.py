@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -56,10 +57,11 @@ def note_fields(session: Session, interview_id: str, key: str, fields: Sequence[
         "address": f"/draft/{interview_id}",
         "tab": session.tab,
         "readonly": readonly,
-        **{f"word_{word}": text(f"note.{word}") for word in _WORDS},
+        "words": {word: text(f"note.{word}") for word in _WORDS},
     }
-    drawn = [_field(text, interview_id, field) for field in fields]
-    _mount()(key=f"notes-{interview_id}-{key}", data={"common": common, "fields": drawn}, on_marked_change=_run_again)
+    sheet = {"common": common, "fields": [_field(text, interview_id, field) for field in fields]}
+    # As text, since the framework would import pandas to find out whether a list is a table.
+    _mount()(key=f"notes-{interview_id}-{key}", data={"sheet": json.dumps(sheet)}, on_marked_change=_run_again)
 
 
 def _field(text: Catalogue, interview_id: str, field: Field) -> dict[str, Any]:
