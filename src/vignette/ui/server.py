@@ -18,11 +18,10 @@ from vignette.ui import doors, drafts
 from vignette.ui.offices import field_office
 from vignette.ui.wall import Wall
 
-log = logging.getLogger(__name__)
-
 
 def parts() -> Mapping[str, Any]:
     """Return what `streamlit.App` is made of: the script, our routes, our wall, and what is loaded ahead of need."""
+    _log_to_terminal()
     form = ["GET", "POST"]
     return {
         "script_path": Path(__file__).with_name("script.py"),
@@ -37,6 +36,14 @@ def parts() -> Mapping[str, Any]:
         "middleware": [Middleware(Wall)],
         "lifespan": _lifespan,
     }
+
+
+def _log_to_terminal() -> None:
+    """Let the app's own log lines, such as the version of SQLite, be seen where it was started."""
+    own = logging.getLogger("vignette")
+    if not own.handlers:
+        own.addHandler(logging.StreamHandler())
+        own.setLevel(logging.INFO)
 
 
 @asynccontextmanager
