@@ -7,9 +7,9 @@ import re
 import string
 
 import pytest
-from tests.report import samples
 from babel.messages.pofile import read_po
 from openpyxl import load_workbook
+from tests.report import samples
 
 from vignette.i18n import Language, catalogue
 from vignette.i18n.catalogue import LOCALES

@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from tests.report import samples
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.report import samples
 
 from vignette.i18n import Language, catalogue
 from vignette.report import Summary, profile_rows

@@ -6,9 +6,9 @@ import dataclasses
 import io
 
 import pytest
-from tests.report import samples
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
+from tests.report import samples
 
 from vignette.report import Summary
 from vignette.report.xlsx import summary_workbook
