@@ -200,10 +200,6 @@ def test_a_late_older_text_never_replaces_a_newer_one(visitor: Visitor, intervie
     assert records.note(interview_id, FIRST) == "Början och slutet."
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="casework.move marks it 'not_asked' before the text arrives, and saving the text does not take that back",
-)
 def test_a_vignette_whose_text_comes_late_is_not_recorded_as_not_asked(
     visitor: Visitor, interview_id: str, records: Records
 ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vignette.access import Action, Actor
 from vignette.assessment import (
     FOLLOWS,
+    HELD,
     REASONED,
     InterviewEvent,
     InterviewState,
@@ -140,7 +141,7 @@ def move(
 ) -> InterviewState:
     """Pause, resume, stop, finish or reopen an interview; return its new state.
 
-    When an interview is finished, a vignette that nobody touched is recorded as not asked. It begins with `brief`.
+    An interview begins with `brief`.
 
     Raises
     ------
@@ -158,13 +159,6 @@ def move(
             raise _refused(
                 "REC-206", administration.id, "ratings have been locked", "Unlock the ratings first, with a reason."
             )
-        if event is InterviewEvent.FINISHED:
-            seen = view(work.tx, administration)
-            for item_id, state in seen.items.items():
-                if state is ItemState.UNTOUCHED:
-                    interviews.add_item_mark(
-                        work.tx, work.stamp, administration, item_id=item_id, missing_code="not_asked"
-                    )
         return _move(work, administration, event, storable(reason).strip())
 
 
@@ -179,7 +173,11 @@ def state_after(event: InterviewEvent | None) -> InterviewState:
 
 
 def view(tx: Transaction, administration: Administration) -> Interview:
-    """Assemble an interview from the records. While it is stopped, a vignette that nobody touched is not asked."""
+    """Assemble an interview from the records.
+
+    Once it is over, a vignette that nobody touched counts as not asked; a text that arrives late still touches it. The
+    code is recorded when the ratings are locked.
+    """
     instrument = wording(tx, administration.fingerprint)
     household = homes.household_with(tx, administration.applicant_id)
     if household is None:
@@ -193,7 +191,7 @@ def view(tx: Transaction, administration: Administration) -> Interview:
     missing = interviews.item_marks(tx, administration.id)
     state = state_of(events)
     items = _item_states(vignettes, notes, marks, missing)
-    if state is InterviewState.STOPPED:
+    if state in HELD:
         untouched = [item_id for item_id, each in items.items() if each is ItemState.UNTOUCHED]
         missing |= dict.fromkeys(untouched, "not_asked")
         items |= dict.fromkeys(untouched, ItemState.DONE)
