@@ -37,10 +37,11 @@ def run(*, port: int, browser: bool) -> None:
         instruments cannot be used.
     """
     _require_free(port)
+    app = st.App(**parts())
     field_office()
     if browser:
         threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
-    st.App(**parts()).run(config={**server_options(), "server.port": port})
+    app.run(config={**server_options(), "server.port": port})
 
 
 def server_options() -> dict[str, Any]:
