@@ -40,10 +40,11 @@ def _save(request: Request, body: bytes) -> JSONResponse:
         visitor = visit(request.cookies.get(COOKIE))
         if visitor is None:
             return JSONResponse({}, status_code=401)
-        kind, draft = _draft(body)
+        try:
+            kind, draft = _draft(body)
+        except (KeyError, TypeError, ValueError):
+            return JSONResponse({}, status_code=400)
         saved = _SAVE[kind](visitor.office, visitor.actor, request.path_params["interview"], draft)
-    except (KeyError, TypeError, ValueError):
-        return JSONResponse({}, status_code=400)
     except VignetteError as error:
         return JSONResponse({"message": error_sentence(text, error)}, status_code=_status(error))
     except Exception as error:
@@ -67,6 +68,8 @@ def _draft(body: bytes) -> tuple[str, Draft]:
     texts = (draft.item_id, draft.part, draft.text, draft.writer, draft.tab)
     numbers = (draft.base, draft.sequence)
     if not all(isinstance(each, str) for each in texts) or not all(isinstance(each, int) for each in numbers):
+        raise ValueError("malformed draft")
+    if given["kind"] not in _SAVE:
         raise ValueError("malformed draft")
     return given["kind"], draft
 
