@@ -60,12 +60,15 @@ class Visitor:
     ----------
     boxes : list
         The data of the page's text boxes, as `note.js` gets it.
+    query : str
+        What stands behind the page's address; the server may change it, as in a browser.
     messages, received : int
         How many messages the last rerun brought, and how many bytes.
     """
 
     address: PageAddress
     socket: ClientConnection
+    query: str
     page_hash: str = ""
     cached: set[str] = field(default_factory=set)
     boxes: list[dict[str, Any]] = field(default_factory=list)
@@ -78,6 +81,7 @@ class Visitor:
         """Connect and load the page once."""
         visitor = cls(
             address=address,
+            query=address.query,
             socket=await connect(
                 f"ws://localhost:{address.port}/_stcore/stream",
                 origin=Origin(f"http://localhost:{address.port}"),
@@ -99,7 +103,7 @@ class Visitor:
     async def rerun(self) -> float:
         """Rerun the page; return the seconds from sending the request to the server's word that the script ended."""
         request = BackMsg()
-        request.rerun_script.query_string = self.address.query
+        request.rerun_script.query_string = self.query
         request.rerun_script.cached_message_hashes.extend(self.cached)
         if self.page_hash:
             request.rerun_script.page_script_hash = self.page_hash
@@ -164,12 +168,14 @@ class Visitor:
                 self.cached.add(message.hash)
             if kind == "navigation":
                 self.page_hash = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
             elif kind == "delta" and message.delta.HasField("new_element"):
                 element = message.delta.new_element
                 words = element.heading.body or element.markdown.body or element.html.body
                 found = found or self.address.expected in words
                 if element.bidi_component.component_name.endswith("vignette_note"):
-                    sheet = json.loads(json.loads(element.bidi_component.json)["sheet"])
+                    sheet = json.loads(element.bidi_component.bytes)
                     boxes += [{**sheet["common"], **each} for each in sheet.get("fields", [])]
         if not found:
             raise PageError(f"a rerun did not bring the page with {self.address.expected!r}: {_kinds(messages)}")

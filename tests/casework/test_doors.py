@@ -136,6 +136,11 @@ DOORS = {
         state="running",
         writes=Action.INTERVIEW_WRITE,
     ),
+    "save_item_mark": Door(
+        call=on_interview("save_item_mark", lambda case: case.draft("declined", part="")),
+        state="running",
+        writes=Action.INTERVIEW_WRITE,
+    ),
     "mark_item": Door(
         call=on_interview("mark_item", item, lambda case: "declined"), state="running", writes=Action.INTERVIEW_WRITE
     ),

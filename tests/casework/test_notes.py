@@ -244,6 +244,21 @@ def test_quotes_need_no_seat_at_the_desk(case: Cases) -> None:
     assert casework.save_quote(here.office, here.actor, here.interview, draft).revision == 1
 
 
+def test_mark_of_a_whole_vignette_as_a_page_sends_it(here: Case, refused: Refused) -> None:
+    item = here.vignettes[1].id
+    for revision, (sent, code) in enumerate([("declined", "declined"), ("", None)], start=1):
+        draft = field(here, sent, part="")
+        assert casework.save_item_mark(here.office, here.actor, here.interview, draft).revision == revision
+        found = casework.interview(here.office, here.actor, here.interview)
+        assert (found.missing.get(item), found.item_marks[item].revision) == (code, revision)
+    casework.hold_seat(here.office, here.actor, here.interview, tab="tab", server="s", alive=lambda tab: True)
+    for code, draft in {
+        "REC-207": field(here, "declined", part="", tab="other"),
+        "REC-210": field(here, "perhaps", part=""),
+    }.items():
+        refused(here.office, code, casework.save_item_mark, here.actor, here.interview, draft)
+
+
 def test_mark_as_a_page_sends_it(here: Case, refused: Refused) -> None:
     item, probe = here.vignettes[1].id, here.vignettes[1].probes[0].id
     for revision, (sent, mark) in enumerate([("asked", ProbeMark.ASKED), ("", None)], start=1):

@@ -55,7 +55,7 @@ def _probe(desk: Desk, n: int) -> None:
 
 
 def _item(desk: Desk, n: int) -> None:
-    casework.mark_item(*desk.here, "A2", (None, "declined")[n % 2])
+    casework.save_item_mark(*desk.here, replace(desk.draft(n, ""), item_id="A2", text=("", "declined")[n % 2]))
 
 
 def _rating(desk: Desk, n: int) -> None:

@@ -23,7 +23,7 @@ from vignette.i18n import Language
 from vignette.instrument import Form, Instrument, Vignette, instrument_to_json
 from vignette.storage import Transaction, desk, homes, interviews, ratings
 from vignette.storage.homes import Applicant, Household
-from vignette.storage.interviews import Administration, Briefing, Event, Mark, Note
+from vignette.storage.interviews import Administration, Briefing, Event, ItemMark, Mark, Note
 
 LEAD = "lead"
 """The part of an item that holds the answer to its lead question; the other parts are its probes."""
@@ -49,6 +49,7 @@ class Interview:
     briefing: Briefing | None
     notes: Mapping[tuple[str, str], Note]
     marks: Mapping[tuple[str, str], Mark]
+    item_marks: Mapping[str, ItemMark]
     missing: Mapping[str, str]
     items: Mapping[str, ItemState]
     running: dt.timedelta
@@ -179,16 +180,17 @@ def view(tx: Transaction, administration: Administration) -> Interview:
     code is recorded when the ratings are locked.
     """
     instrument = wording(tx, administration.fingerprint)
-    household = homes.household_with(tx, administration.applicant_id)
+    household = homes.household(tx, administration.household_id)
     if household is None:
-        raise KeyError(administration.applicant_id)
+        raise KeyError(administration.household_id)
     applicant = next(each for each in household.applicants if each.id == administration.applicant_id)
     seat = desk.seat(tx, administration.id)
     vignettes = instrument.vignettes_of(administration.form_id)
     events = interviews.events(tx, administration.id)
     notes = {(note.item_id, note.part): note for note in interviews.answers(tx, administration.id)}
     marks = {(mark.item_id, mark.part): mark for mark in interviews.probe_marks(tx, administration.id) if mark.mark}
-    missing = interviews.item_marks(tx, administration.id)
+    item_marks = {mark.item_id: mark for mark in interviews.item_marks(tx, administration.id)}
+    missing = {item_id: mark.missing_code for item_id, mark in item_marks.items() if mark.missing_code is not None}
     state = state_of(events)
     items = _item_states(vignettes, notes, marks, missing)
     if state in HELD:
@@ -207,6 +209,7 @@ def view(tx: Transaction, administration: Administration) -> Interview:
         briefing=interviews.briefing(tx, administration.id),
         notes=notes,
         marks=marks,
+        item_marks=item_marks,
         missing=missing,
         items=items,
         running=time_running(((event.event, event.at) for event in events), now()),

@@ -155,13 +155,15 @@ def mark_item(office: Office, actor: Actor, administration_id: str, item_id: str
         REC-210 if the vignette or the code does not exist, REC-204, REC-206 as `save_note`.
     """
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
-        _vignette(work, administration, item_id)
-        codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
-        if missing_code is not None and missing_code not in codes:
-            raise _unknown(item_id, missing_code)
-        _require_open(work, administration, item_id)
-        interviews.add_item_mark(work.tx, work.stamp, administration, item_id=item_id, missing_code=missing_code)
-        work.detail.update(item=item_id, missing_code=missing_code or "")
+        _mark_item(work, administration, item_id, missing_code)
+
+
+def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
+    """Mark a whole vignette as a page sends it: the draft's text is the code, empty for none. Raises as `save_note`."""
+    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        _require_seat(work, administration, draft)
+        revision = _mark_item(work, administration, draft.item_id, draft.text or None)
+    return Saved(revision=revision, at=work.stamp.at)
 
 
 def locked(administration_id: str) -> RecordError:
@@ -182,6 +184,16 @@ def _mark(work: Work, administration: Administration, item_id: str, probe_id: st
     _require_open(work, administration, item_id)
     work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
     return interviews.add_probe_mark(work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark)
+
+
+def _mark_item(work: Work, administration: Administration, item_id: str, missing_code: str | None) -> int:
+    _vignette(work, administration, item_id)
+    codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
+    if missing_code is not None and missing_code not in codes:
+        raise _unknown(item_id, missing_code)
+    _require_open(work, administration, item_id)
+    work.detail.update(item=item_id, missing_code=missing_code or "")
+    return interviews.add_item_mark(work.tx, work.stamp, administration, item_id=item_id, missing_code=missing_code)
 
 
 def _save(

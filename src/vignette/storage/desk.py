@@ -21,9 +21,12 @@ class Seat:
     at: dt.datetime
 
 
+_SEAT = sa.select(tables.desk).where(tables.desk.c.administration_id == sa.bindparam("which"))
+
+
 def seat(tx: Transaction, administration_id: str) -> Seat | None:
     """Return the tab that writes in an interview, or None."""
-    row = tx.execute(sa.select(tables.desk).where(tables.desk.c.administration_id == administration_id)).first()
+    row = tx.execute(_SEAT, {"which": administration_id}).first()
     return None if row is None else Seat(tab=row.tab, server=row.server, at=row.at)
 
 

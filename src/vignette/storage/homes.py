@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,6 +31,27 @@ class Household:
     name: str
     opened_at: dt.datetime
     applicants: tuple[Applicant, ...]
+
+
+_DETAIL, _PERSON = tables.household_detail.latest, tables.applicant_detail.latest
+_MINE = tables.assignment.latest
+_HOUSEHOLDS: sa.Select[Any] = (
+    sa.select(
+        tables.household.c.id,
+        tables.household.c.at,
+        _DETAIL.c.name,
+        _PERSON.c.applicant_id,
+        _PERSON.c.name.label("applicant_name"),
+    )
+    .join(_DETAIL, _DETAIL.c.household_id == tables.household.c.id)
+    .outerjoin(tables.applicant, tables.applicant.c.household_id == tables.household.c.id)
+    .outerjoin(_PERSON, _PERSON.c.applicant_id == tables.applicant.c.id)
+    .order_by(tables.household.c.at.desc(), tables.household.c.id, _PERSON.c.id)
+)
+_ONE_HOUSEHOLD = _HOUSEHOLDS.where(tables.household.c.id == sa.bindparam("which"))
+_MY_HOUSEHOLDS = _HOUSEHOLDS.join(_MINE, _MINE.c.household_id == tables.household.c.id).where(
+    _MINE.c.assignee_id == sa.bindparam("which"), _MINE.c.assigned
+)
 
 
 def add_household(tx: Transaction, stamp: Stamp, name: str) -> str:
@@ -58,56 +81,30 @@ def is_assigned(tx: Transaction, household_id: str, account_id: str) -> bool:
 
 def households_of(tx: Transaction, account_id: str) -> tuple[Household, ...]:
     """Return the homes an account works with, newest first."""
-    mine = tables.assignment.latest
-    ids = sa.select(mine.c.household_id).where(mine.c.assignee_id == account_id, mine.c.assigned)
-    return _households(tx, tables.household.c.id.in_(ids))
+    return _households(tx, _MY_HOUSEHOLDS, account_id)
 
 
 def household(tx: Transaction, household_id: str) -> Household | None:
     """Return one home, or None."""
-    found = _households(tx, tables.household.c.id == household_id)
-    return found[0] if found else None
-
-
-def household_with(tx: Transaction, applicant_id: str) -> Household | None:
-    """Return the home of an applicant, or None."""
-    theirs = sa.select(tables.applicant.c.household_id).where(tables.applicant.c.id == applicant_id)
-    found = _households(tx, tables.household.c.id == theirs.scalar_subquery())
+    found = _households(tx, _ONE_HOUSEHOLD, household_id)
     return found[0] if found else None
 
 
 def applicant(tx: Transaction, applicant_id: str) -> Applicant | None:
     """Return one applicant, or None."""
-    found = _applicants(tx, tables.applicant.c.id == applicant_id)
-    return found[0] if found else None
+    row = tx.execute(
+        sa.select(tables.applicant.c.household_id, _PERSON.c.name)
+        .join(_PERSON, _PERSON.c.applicant_id == tables.applicant.c.id)
+        .where(tables.applicant.c.id == applicant_id)
+    ).first()
+    return None if row is None else Applicant(id=applicant_id, household_id=row.household_id, name=row.name)
 
 
-def _households(tx: Transaction, which: sa.ColumnElement[bool]) -> tuple[Household, ...]:
-    detail = tables.household_detail.latest
-    rows = tx.execute(
-        sa.select(tables.household.c.id, tables.household.c.at, detail.c.name)
-        .join(detail, detail.c.household_id == tables.household.c.id)
-        .where(which)
-        .order_by(tables.household.c.at.desc())
-    ).all()
-    people = _applicants(tx, tables.applicant.c.household_id.in_([row.id for row in rows]))
-    return tuple(
-        Household(
-            id=row.id,
-            name=row.name,
-            opened_at=row.at,
-            applicants=tuple(person for person in people if person.household_id == row.id),
-        )
-        for row in rows
-    )
-
-
-def _applicants(tx: Transaction, which: sa.ColumnElement[bool]) -> tuple[Applicant, ...]:
-    detail = tables.applicant_detail.latest
-    rows = tx.execute(
-        sa.select(tables.applicant.c.id, tables.applicant.c.household_id, detail.c.name)
-        .join(detail, detail.c.applicant_id == tables.applicant.c.id)
-        .where(which)
-        .order_by(detail.c.id)
-    )
-    return tuple(Applicant(id=row.id, household_id=row.household_id, name=row.name) for row in rows)
+def _households(tx: Transaction, query: sa.Select[Any], which: str) -> tuple[Household, ...]:
+    found = []
+    for _, rows in groupby(tx.execute(query, {"which": which}), key=lambda row: row.id):
+        home, *others = rows
+        people = [row for row in (home, *others) if row.applicant_id is not None]
+        applicants = (Applicant(id=row.applicant_id, household_id=row.id, name=row.applicant_name) for row in people)
+        found.append(Household(id=home.id, name=home.name, opened_at=home.at, applicants=tuple(applicants)))
+    return tuple(found)

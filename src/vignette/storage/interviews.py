@@ -17,10 +17,11 @@ from vignette.storage.facts import Stamp, add, latest, new_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """One applicant interviewed with one form of one instrument version."""
+    """One applicant, of one home, interviewed with one form of one instrument version."""
 
     id: str
     applicant_id: str
+    household_id: str
     form_id: str
     from_paper: bool
     instrument_id: str
@@ -71,6 +72,31 @@ class Mark:
     revision: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemMark:
+    """Why a whole vignette has no answer, None if it has one after all."""
+
+    item_id: str
+    missing_code: str | None
+    revision: int
+
+
+_EVENTS: sa.Select[Any] = (
+    sa.select(tables.interview_event.table)
+    .where(tables.interview_event.table.c.administration_id == sa.bindparam("which"))
+    .order_by(tables.interview_event.table.c.revision)
+)
+_ADMINISTRATIONS: sa.Select[Any] = (
+    sa.select(tables.administration, tables.applicant.c.household_id)
+    .join(tables.applicant)
+    .order_by(tables.administration.c.at)
+)
+_ONE_ADMINISTRATION = _ADMINISTRATIONS.where(tables.administration.c.id == sa.bindparam("which"))
+_THEIR_ADMINISTRATIONS = _ADMINISTRATIONS.where(
+    tables.administration.c.applicant_id.in_(sa.bindparam("which", expanding=True))
+)
+
+
 def keep_definition(
     tx: Transaction, at: dt.datetime, *, instrument_id: str, version: str, fingerprint: str, content: str
 ) -> None:
@@ -99,29 +125,21 @@ def add_administration(
     fingerprint: str,
 ) -> Administration:
     """Open an interview with an instrument version that `keep_definition` has kept."""
-    opened = Administration(
-        id=new_id(),
-        applicant_id=applicant_id,
-        form_id=form_id,
-        from_paper=from_paper,
-        instrument_id=instrument_id,
-        instrument_version=version,
-        fingerprint=fingerprint,
-        interviewer_id=stamp.account_id,
-        opened_at=stamp.at,
-    )
+    administration_id = new_id()
     tx.execute(
         tables.administration.insert().values(
-            id=opened.id,
+            id=administration_id,
             applicant_id=applicant_id,
             form_id=form_id,
             from_paper=from_paper,
+            instrument_id=instrument_id,
+            instrument_version=version,
+            fingerprint=fingerprint,
             account_id=stamp.account_id,
             at=stamp.at,
-            **bound(opened),
         )
     )
-    return opened
+    return _administrations(tx, _ONE_ADMINISTRATION, administration_id)[0]
 
 
 def bound(administration: Administration) -> dict[str, str]:
@@ -135,13 +153,13 @@ def bound(administration: Administration) -> dict[str, str]:
 
 def administration(tx: Transaction, administration_id: str) -> Administration | None:
     """Return one interview, or None."""
-    found = _administrations(tx, tables.administration.c.id == administration_id)
+    found = _administrations(tx, _ONE_ADMINISTRATION, administration_id)
     return found[0] if found else None
 
 
 def administrations_of(tx: Transaction, applicant_ids: Iterable[str]) -> tuple[Administration, ...]:
     """Return the interviews of some applicants, oldest first."""
-    return _administrations(tx, tables.administration.c.applicant_id.in_(list(applicant_ids)))
+    return _administrations(tx, _THEIR_ADMINISTRATIONS, list(applicant_ids))
 
 
 def add_event(
@@ -154,8 +172,7 @@ def add_event(
 
 def events(tx: Transaction, administration_id: str) -> tuple[Event, ...]:
     """Return everything that changed where an interview stands, in order."""
-    table = tables.interview_event.table
-    rows = tx.execute(sa.select(table).where(table.c.administration_id == administration_id).order_by(table.c.revision))
+    rows = tx.execute(_EVENTS, {"which": administration_id})
     return tuple(Event(event=InterviewEvent(row.event), reason=row.reason, at=row.at) for row in rows)
 
 
@@ -232,24 +249,27 @@ def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
 
 def add_item_mark(
     tx: Transaction, stamp: Stamp, administration: Administration, *, item_id: str, missing_code: str | None
-) -> None:
-    """Record that a whole vignette was declined or not asked; None takes it back."""
+) -> int:
+    """Record that a whole vignette was declined or not asked, None taking it back; return the revision's number."""
     key = {"administration_id": administration.id, "item_id": item_id}
-    add(tx, tables.item_mark, stamp, key, {"missing_code": missing_code, **bound(administration)})
+    return add(tx, tables.item_mark, stamp, key, {"missing_code": missing_code, **bound(administration)})
 
 
-def item_marks(tx: Transaction, administration_id: str) -> dict[str, str]:
-    """Return the missing codes of whole vignettes by item id."""
-    rows = latest(tx, tables.item_mark, administration_id=administration_id)
-    return {row.item_id: row.missing_code for row in rows if row.missing_code is not None}
+def item_marks(tx: Transaction, administration_id: str) -> tuple[ItemMark, ...]:
+    """Return the latest marks of whole vignettes."""
+    return tuple(
+        ItemMark(item_id=row.item_id, missing_code=row.missing_code, revision=row.revision)
+        for row in latest(tx, tables.item_mark, administration_id=administration_id)
+    )
 
 
-def _administrations(tx: Transaction, which: sa.ColumnElement[bool]) -> tuple[Administration, ...]:
-    rows = tx.execute(sa.select(tables.administration).where(which).order_by(tables.administration.c.at))
+def _administrations(tx: Transaction, query: sa.Select[Any], which: str | list[str]) -> tuple[Administration, ...]:
+    rows = tx.execute(query, {"which": which})
     return tuple(
         Administration(
             id=row.id,
             applicant_id=row.applicant_id,
+            household_id=row.household_id,
             form_id=row.form_id,
             from_paper=row.from_paper,
             instrument_id=row.instrument_id,

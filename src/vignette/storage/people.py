@@ -25,6 +25,23 @@ class Account:
     open: bool
 
 
+_DETAIL = tables.account_detail.latest
+_ACCOUNTS: sa.Select[Any] = sa.select(
+    tables.account.c.id,
+    tables.account.c.username,
+    _DETAIL.c.display_name,
+    _DETAIL.c.roles,
+    _DETAIL.c.password_hash,
+    _DETAIL.c.open,
+).join(_DETAIL, _DETAIL.c.subject_id == tables.account.c.id)
+_SIGNED_IN = _ACCOUNTS.join(tables.sign_in, tables.sign_in.c.account_id == tables.account.c.id).where(
+    tables.sign_in.c.token_hash == sa.bindparam("token_hash"),
+    tables.sign_in.c.ended_at.is_(None),
+    tables.sign_in.c.at >= sa.bindparam("not_before"),
+    _DETAIL.c.open,
+)
+
+
 def any_account(tx: Transaction) -> bool:
     """Return whether somebody can sign in at all."""
     return tx.scalar(sa.select(sa.func.count()).select_from(tables.account)) != 0
@@ -32,19 +49,19 @@ def any_account(tx: Transaction) -> bool:
 
 def accounts(tx: Transaction) -> tuple[Account, ...]:
     """Return all accounts, closed ones included, by user name."""
-    rows = tx.execute(_accounts().order_by(tables.account.c.username))
+    rows = tx.execute(_ACCOUNTS.order_by(tables.account.c.username))
     return tuple(_account(row) for row in rows)
 
 
 def account_by_username(tx: Transaction, username: str) -> Account | None:
     """Return the account with this user name, or None."""
-    row = tx.execute(_accounts().where(tables.account.c.username == username)).first()
+    row = tx.execute(_ACCOUNTS.where(tables.account.c.username == username)).first()
     return None if row is None else _account(row)
 
 
 def account_by_id(tx: Transaction, account_id: str) -> Account | None:
     """Return the account with this id, or None."""
-    row = tx.execute(_accounts().where(tables.account.c.id == account_id)).first()
+    row = tx.execute(_ACCOUNTS.where(tables.account.c.id == account_id)).first()
     return None if row is None else _account(row)
 
 
@@ -82,16 +99,7 @@ def begin_sign_in(tx: Transaction, stamp: Stamp, token_hash: str) -> None:
 
 def signed_in_account(tx: Transaction, token_hash: str, *, not_before: dt.datetime) -> Account | None:
     """Return the open account that a sign-in belongs to, unless it has ended or began before ``not_before``."""
-    row = tx.execute(
-        _accounts()
-        .join(tables.sign_in, tables.sign_in.c.account_id == tables.account.c.id)
-        .where(
-            tables.sign_in.c.token_hash == token_hash,
-            tables.sign_in.c.ended_at.is_(None),
-            tables.sign_in.c.at >= not_before,
-            tables.account_detail.latest.c.open,
-        )
-    ).first()
+    row = tx.execute(_SIGNED_IN, {"token_hash": token_hash, "not_before": not_before}).first()
     return None if row is None else _account(row)
 
 
@@ -105,18 +113,6 @@ def end_sign_ins_of(tx: Transaction, account_id: str, at: dt.datetime) -> None:
     """End every sign-in of one account."""
     theirs = tables.sign_in.c.account_id == account_id
     tx.execute(tables.sign_in.update().where(theirs, tables.sign_in.c.ended_at.is_(None)).values(ended_at=at))
-
-
-def _accounts() -> sa.Select[Any]:
-    detail = tables.account_detail.latest
-    return sa.select(
-        tables.account.c.id,
-        tables.account.c.username,
-        detail.c.display_name,
-        detail.c.roles,
-        detail.c.password_hash,
-        detail.c.open,
-    ).join(detail, detail.c.subject_id == tables.account.c.id)
 
 
 def _account(row: sa.Row[Any]) -> Account:

@@ -21,7 +21,12 @@ from vignette.ui.words import error_sentence
 
 LARGEST = 1_000_000
 _STATUS = {"REC-207": 423, "REC-208": 409}
-_SAVE = {"mark": casework.save_mark, "note": casework.save_note, "quote": casework.save_quote}
+_SAVE = {
+    "item_mark": casework.save_item_mark,
+    "mark": casework.save_mark,
+    "note": casework.save_note,
+    "quote": casework.save_quote,
+}
 
 
 async def save_draft(request: Request) -> JSONResponse:

@@ -21,9 +21,11 @@ def prose(*blocks: tuple[str, str, str]) -> None:
     st.html("".join(f'<{tag} class="{kind}">{html.escape(words)}</{tag}>' for tag, words, kind in blocks))
 
 
-def title(words: str, *facts: str) -> None:
-    """Show the page's one main heading, and below it a line of facts."""
-    prose(("h1", words, ""), *([("p", " · ".join(facts), "fact")] if facts else []))
+def title(words: str, *facts: str, place: str = "") -> None:
+    """Show the page's one main heading, and below it a line of facts; where ``place`` changes, the page begins anew."""
+    heading = f'<h1 data-place="{html.escape(place)}">' if place else "<h1>"
+    below = f'<p class="fact">{html.escape(" · ".join(facts))}</p>' if facts else ""
+    st.html(f"{heading}{html.escape(words)}</h1>{below}")
 
 
 def paragraph(words: str, kind: str) -> None:

@@ -13,15 +13,24 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from streamlit.runtime import runtime
 
 from vignette.ui import doors, drafts
 from vignette.ui.offices import field_office
 from vignette.ui.wall import Wall
 
+YOUNG = 30_000
+"""New objects after which Python looks for garbage: those of some reruns; its own 700 are reached often in each."""
+
+FLUSH_SECONDS = 0.001
+"""Between two looks for messages to the browser. The framework waits 5 ms, so that an empty place and what replaces it
+leave together; our pages have no such places."""
+
 
 def parts() -> Mapping[str, Any]:
     """Return what `streamlit.App` is made of: the script, our routes, our wall, and what is loaded ahead of need."""
     _log_to_terminal()
+    vars(runtime)["MESSAGE_FLUSH_INTERVAL_SECS"] = FLUSH_SECONDS
     form = ["GET", "POST"]
     return {
         "script_path": Path(__file__).with_name("script.py"),
@@ -61,3 +70,4 @@ def _load_ahead() -> None:
 
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)

@@ -63,8 +63,12 @@ def _send_at_once(receive: Receive) -> None:
 
 
 @cache
-def _style() -> str:
-    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+def _head() -> bytes:
+    style, page, note = (
+        Path(__file__).with_name(n).read_text("utf-8") for n in ("style.css", "page.js", "note/note.js")
+    )
+    scripts = "".join(f'<script type="module">{script}</script>' for script in (note, page))
+    return f"<style>{style}</style>{scripts}</head>".encode()
 
 
 async def _has_visitor(request: Request) -> bool:
@@ -113,7 +117,7 @@ def _in_language(request: Request, send: Send) -> Send:
             if not message.get("more_body"):
                 page = b"".join(body).replace(b'lang="en"', f'lang="{language.value}"'.encode(), 1)
                 page = page.replace(b"<title>Streamlit</title>", f"<title>{name}</title>".encode(), 1)
-                page = page.replace(b"</head>", f"<style>{_style()}</style></head>".encode(), 1)
+                page = page.replace(b"</head>", _head(), 1)
                 headers = MutableHeaders(raw=started[0]["headers"])
                 headers["content-length"] = str(len(page))
                 headers["cache-control"] = "no-store"

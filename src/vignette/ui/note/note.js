@@ -1,4 +1,5 @@
 // Text boxes and check-offs that save while you work. Unsent text lives in this page's memory only, never in the browser's storage.
+// Part of the page's shell, so that it is not sent again with every change of the page; `note.py` mounts it.
 
 const PAUSE = 600;      // ms after the last key
 const AT_MOST = 4000;   // ms under constant typing
@@ -127,25 +128,32 @@ function state(parent) {
   return { saved: element("span", "saved", line), trouble };
 }
 
-// Draws a question, how it went (a group of choices, of which the chosen one can be taken back), and a box to write in.
+// Draws a question, what became of it, and a box to write in; by ear the question names both.
 function draw(data, parent) {
   if (data.instruction) element("p", "instruction", parent).textContent = data.instruction;
   const field = element("section", data.question ? "field asked" : "field", parent);
-  if (data.question) element("p", "question", field).textContent = data.question;
-  const marks = data.mark && choices(data.mark, field);
+  const question = data.question && element("p", "question", field);
+  const choice = data.choice && drawChoice(data.choice, field);
   const label = element("label", "", field);
   const box = element("textarea", "", field);
   Object.assign(box, { id: data.id, rows: 3, spellcheck: true, autocomplete: "off" });
   label.htmlFor = data.id;
+  if (question) {
+    Object.assign(question, { id: `question-${data.id}`, textContent: data.question });
+    label.id = `label-${data.id}`;
+    box.setAttribute("aria-labelledby", `${label.id} ${question.id}`);
+    choice?.group.setAttribute("aria-describedby", question.id);
+  }
   const view = {
     ...state(field),
     put: (text) => { if (box.value !== text) box.value = text; },
     close: (closed) => { box.readOnly = closed; },
   };
-  return { box, label, view, marks };
+  return { box, label, view, choice };
 }
 
-function choices(data, parent) {
+// Draws a group of choices, of which the chosen one can be taken back.
+function drawChoice(data, parent) {
   const group = element("fieldset", "", parent);
   element("legend", "", group).textContent = data.legend;
   const row = element("div", "choices", group);
@@ -161,7 +169,7 @@ function choices(data, parent) {
     put: (chosen) => inputs.forEach((input) => { input.checked = input.value === chosen; }),
     close: (closed) => inputs.forEach((input) => { input.disabled = closed; }),
   };
-  return { inputs, view };
+  return { group, inputs, view };
 }
 
 function keep(data) {
@@ -175,37 +183,49 @@ function connect(drawn, data, told) {
   drawn.box.oninput = () => note.typed(drawn.box.value);
   drawn.box.onblur = () => note.send();
   note.attach(drawn.view, data);
-  const mark = data.mark && keep(data.mark);
-  const named = () => { drawn.label.textContent = mark?.text === "skipped" ? data.mark.label : data.label; };
-  named();
-  if (!mark) return [note];
-  drawn.marks.view.kept = told;
-  for (const input of drawn.marks.inputs) {
-    input.onclick = () => {
-      const taken = mark.text === input.value ? "" : input.value;
-      mark.typed(taken, 0);
-      drawn.marks.view.put(taken);
-      named();
-    };
-  }
-  mark.attach(drawn.marks.view, data.mark);
-  return [note, mark];
+  const named = (chosen) => { drawn.label.textContent = data.choice?.labels[chosen] ?? data.label; };
+  named("");
+  return drawn.choice ? [note, connectChoice(drawn.choice, data.choice, told, named)] : [note];
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+function connectChoice(drawn, data, told, named = () => {}) {
+  const choice = keep(data);
+  drawn.view.kept = told;
+  for (const input of drawn.inputs) {
+    input.onclick = () => {
+      const taken = choice.text === input.value ? "" : input.value;
+      choice.typed(taken, 0);
+      drawn.view.put(taken);
+      named(taken);
+    };
+  }
+  choice.attach(drawn.view, data);
+  named(choice.text);
+  return choice;
+}
+
+window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
   const root = parentElement.querySelector(".notes");
-  const sheet = JSON.parse(data.sheet);
+  const sheet = JSON.parse(new TextDecoder().decode(data));
   root.drawn ??= new Map();
+  const told = (text) => setTriggerValue("chosen", text);
+  const drawn = (each, how) => {
+    if (!root.drawn.has(each.id)) root.drawn.set(each.id, how(each, root));
+    return root.drawn.get(each.id);
+  };
   const shown = sheet.fields.flatMap((field) => {
     const each = { ...sheet.common, ...field };
-    if (!root.drawn.has(each.id)) root.drawn.set(each.id, draw(each, root));
-    if (field.mark) each.mark = { ...sheet.common, ...field.mark };
-    return connect(root.drawn.get(each.id), each, (text) => setTriggerValue("marked", text));
+    if (field.choice) each.choice = { ...sheet.common, ...field.choice };
+    return connect(drawn(each, draw), each, told);
   });
+  if (sheet.choice) {
+    const each = { ...sheet.common, ...sheet.choice };
+    shown.push(connectChoice(drawn(each, drawChoice), each, told));
+  }
   const views = shown.map((field) => field.view);
   return () => shown.forEach((field, at) => {
     if (field.view !== views[at]) return;
     field.view = undefined;
     field.send(true);
   });
-}
+};

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from vignette.assessment import ProbeMark
 from vignette.i18n import Catalogue
-from vignette.storage.interviews import Mark, Note
+from vignette.storage.interviews import Note
 from vignette.ui.session import Session
 
 _HERE = Path(__file__).parent
 _WORDS = ("saving", "offline", "signed_out", "refused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Some options, of which at most one is taken.
+
+    Attributes
+    ----------
+    kind : str
+        ``mark`` or ``item_mark``: where the choice belongs.
+    options : tuple of pairs of str
+        What is stored, and what is read.
+    kept, revision : str and int
+        What the database holds; an empty text if nothing is chosen.
+    labels : mapping of str to str
+        What the box below is for once an option is chosen, where that differs.
+    """
+
+    kind: str
+    item_id: str
+    part: str
+    legend: str
+    options: tuple[tuple[str, str], ...]
+    kept: str
+    revision: int
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +58,9 @@ class Field:
     kept : Note or None
         What the database holds.
     question : str
-        Read aloud above the box; with it come the choices of how it went.
-    mark : Mark or None
-        How it went, as the database holds it.
+        Read aloud above the box.
+    choice : Choice or None
+        What became of the question.
     instruction : str
         What the interviewer must know before this field.
     """
@@ -46,12 +71,20 @@ class Field:
     label: str
     kept: Note | None
     question: str = ""
-    mark: Mark | None = None
+    choice: Choice | None = None
     instruction: str = ""
 
 
-def note_fields(session: Session, interview_id: str, key: str, fields: Sequence[Field], *, readonly: bool) -> None:
-    """Show some fields as one piece; the page runs again when a check-off has been saved."""
+def note_fields(
+    session: Session,
+    interview_id: str,
+    key: str,
+    fields: Sequence[Field],
+    *,
+    closing: Choice | None = None,
+    readonly: bool,
+) -> None:
+    """Show some fields, and a choice below them, as one piece; the page runs again when a choice has been saved."""
     text = session.text
     common = {
         "address": f"/draft/{interview_id}",
@@ -59,43 +92,51 @@ def note_fields(session: Session, interview_id: str, key: str, fields: Sequence[
         "readonly": readonly,
         "words": {word: text(f"note.{word}") for word in _WORDS},
     }
-    sheet = {"common": common, "fields": [_field(text, interview_id, field) for field in fields]}
-    # As text, since the framework would import pandas to find out whether a list is a table.
-    _mount()(key=f"notes-{interview_id}-{key}", data={"sheet": json.dumps(sheet)}, on_marked_change=_run_again)
+    sheet = {
+        "common": common,
+        "fields": [_field(text, interview_id, each) for each in fields],
+        "choice": _choice(interview_id, closing),
+    }
+    # As bytes, since the framework would look for tables in anything else, and import pandas for it.
+    _mount()(key=f"notes-{interview_id}-{key}", data=json.dumps(sheet).encode(), on_chosen_change=_run_again)
 
 
-def _field(text: Catalogue, interview_id: str, field: Field) -> dict[str, Any]:
-    name = f"{field.kind}-{interview_id}-{field.item_id}-{field.part}".replace(":", "-")
-    kept = field.kept
+def _field(text: Catalogue, interview_id: str, each: Field) -> dict[str, Any]:
+    kept = each.kept
     return {
-        "id": name,
-        "kind": field.kind,
-        "item": field.item_id,
-        "part": field.part,
-        "label": field.label,
+        "id": _name(interview_id, each),
+        "kind": each.kind,
+        "item": each.item_id,
+        "part": each.part,
+        "label": each.label,
         "text": kept.text if kept else "",
         "revision": kept.revision if kept else 0,
         "saved": text("note.saved", time=text.clock(kept.at)) if kept else "",
-        "question": field.question,
-        "instruction": field.instruction,
-        "mark": _mark(text, name, field) if field.question else None,
+        "question": each.question,
+        "instruction": each.instruction,
+        "choice": _choice(interview_id, each.choice),
     }
 
 
-def _mark(text: Catalogue, name: str, field: Field) -> dict[str, Any]:
-    kept = field.mark
+def _choice(interview_id: str, each: Choice | None) -> dict[str, Any] | None:
+    if each is None:
+        return None
     return {
-        "id": f"mark-{name}",
-        "kind": "mark",
-        "item": field.item_id,
-        "part": field.part,
-        "text": kept.mark.value if kept and kept.mark else "",
-        "revision": kept.revision if kept else 0,
+        "id": _name(interview_id, each),
+        "kind": each.kind,
+        "item": each.item_id,
+        "part": each.part,
+        "text": each.kept,
+        "revision": each.revision,
         "saved": "",
-        "legend": text("interview.mark"),
-        "options": [[each.value, text(f"mark.{each}")] for each in ProbeMark],
-        "label": text("interview.why_skipped"),
+        "legend": each.legend,
+        "options": each.options,
+        "labels": each.labels,
     }
+
+
+def _name(interview_id: str, each: Field | Choice) -> str:
+    return f"{each.kind}-{interview_id}-{each.item_id}-{each.part}".replace(":", "-")
 
 
 def _run_again() -> None:
@@ -104,5 +145,6 @@ def _run_again() -> None:
 
 @cache
 def _mount() -> Any:
-    html, css, js = ((_HERE / f"note.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("vignette_note", html=html, css=css, js=js)
+    css = (_HERE / "note.css").read_text(encoding="utf-8")
+    js = "export default (mounted) => window.vignetteNotes(mounted);"
+    return st.components.v2.component("vignette_note", html='<div class="notes"></div>', css=css, js=js)

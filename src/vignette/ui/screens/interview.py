@@ -6,12 +6,11 @@ import streamlit as st
 
 from vignette import casework
 from vignette.access import Action
-from vignette.assessment import InterviewEvent, InterviewState, ItemState
+from vignette.assessment import InterviewEvent, InterviewState, ItemState, ProbeMark
 from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
 from vignette.i18n import Language
 from vignette.instrument import Vignette
-from vignette.ui.aids import start_at_top
-from vignette.ui.note import Field, note_fields
+from vignette.ui.note import Choice, Field, note_fields
 from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, prose, show_message, title
 from vignette.ui.session import Session, server_name, tab_is_open
 
@@ -31,19 +30,26 @@ def draw(session: Session) -> None:
         interview.form.name.in_language(session.language),
         text(f"state.{interview.state}"),
     ]
-    title(text("interview.title", name=interview.applicant.name), *facts, *([minutes] if interview.running else []))
+    begun = interview.state is not InterviewState.NEW
+    here = _item(interview).id if begun else BRIEFING
+    if begun and st.query_params.get("item") != here:
+        st.query_params["item"] = here  # else the page would go on by itself when a vignette is done
+    running = [minutes] if interview.running else []
+    title(
+        text("interview.title", name=interview.applicant.name),
+        *facts,
+        *running,
+        place=f"interview {interview.id} {here}",
+    )
     show_message()
-    if interview.state is not InterviewState.NEW and st.query_params.get("item") != _item(interview).id:
-        st.query_params["item"] = _item(interview).id  # else the page would go on by itself when a vignette is done
-    start_at_top(f"{interview.id} {interview.state is InterviewState.NEW} {st.query_params.get('item')}")
     if interview.state is InterviewState.DECLINED:
         st.info(session.text("interview.declined"))
         return
     writes = _sit_down(session, interview)
-    if interview.state is InterviewState.NEW:
-        _briefing(session, interview, writes=writes)
-    else:
+    if begun:
         _vignettes(session, interview, writes=writes and interview.state is InterviewState.RUNNING)
+    else:
+        _briefing(session, interview, writes=writes)
 
 
 def _sit_down(session: Session, interview: Interview) -> bool:
@@ -118,11 +124,9 @@ def _briefing(session: Session, interview: Interview, *, writes: bool) -> None:
 
 def _vignettes(session: Session, interview: Interview, *, writes: bool) -> None:
     here = _item(interview)
-    left, centre = st.columns([1, 3], gap="medium")
-    with left, st.container(key="contents"):
+    with st.container(key="sheet"):  # its first element stands on the left, see style.css
         _contents(session, interview, here)
-    with centre:
-        _controls(session, interview, writes=writes)
+        _standing(session, interview)
         _vignette(session, interview, here, writes=writes)
         _steps(session, interview, here, writes=writes)
 
@@ -145,20 +149,18 @@ def _contents(session: Session, interview: Interview, here: Vignette) -> None:
     choose_vignette(key, names, here.id, f"{text('interview.contents')} ({text('interview.legend')})")
 
 
-def _controls(session: Session, interview: Interview, *, writes: bool) -> None:
+def _standing(session: Session, interview: Interview) -> None:
+    """Say why nothing can be written, and offer to go on."""
     text = session.text
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if interview.state is InterviewState.RUNNING:
-            if st.button(text("interview.pause"), key="pause", disabled=not writes):
-                _move(session, interview, InterviewEvent.PAUSED)
-            _ask_why(session, interview, InterviewEvent.STOPPED, text("interview.stop"), writes=writes)
-        elif interview.state in (InterviewState.PAUSED, InterviewState.STOPPED) and not interview.closed:
-            if st.button(text("interview.resume"), key="resume", type="primary"):
-                _move(session, interview, InterviewEvent.RESUMED)
-        elif interview.state is InterviewState.FINISHED and not interview.closed:
-            _ask_why(session, interview, InterviewEvent.REOPENED, text("interview.reopen"), writes=True)
-    if interview.state is not InterviewState.RUNNING:
-        st.info(text(f"interview.is_{interview.state}"))
+    if interview.state is InterviewState.RUNNING:
+        return
+    st.info(text(f"interview.is_{interview.state}"))
+    if interview.closed:
+        return
+    if interview.state is InterviewState.FINISHED:
+        _ask_why(session, interview, InterviewEvent.REOPENED, text("interview.reopen"), writes=True)
+    elif st.button(text("interview.resume"), key="resume", type="primary"):
+        _move(session, interview, InterviewEvent.RESUMED)
 
 
 def _ask_why(session: Session, interview: Interview, event: InterviewEvent, label: str, *, writes: bool) -> None:
@@ -197,32 +199,42 @@ def _vignette(session: Session, interview: Interview, vignette: Vignette, *, wri
             label=text("interview.notes"),
             kept=interview.notes.get((vignette.id, probe.id)),
             question=probe.text.in_language(language),
-            mark=interview.marks.get((vignette.id, probe.id)),
+            choice=_became(session, interview, vignette.id, probe.id),
             instruction=text("interview.probes") if probe is vignette.probes[0] else "",
         )
         for probe in vignette.probes
     ]
-    note_fields(session, interview.id, vignette.id, [lead, *probes], readonly=not writes)
-    _missing(session, interview, vignette, writes=writes)
+    missing = _missing(session, interview, vignette.id)
+    note_fields(session, interview.id, vignette.id, [lead, *probes], closing=missing, readonly=not writes)
 
 
-def _missing(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
-    text = session.text
-    codes = {code.id: code for code in interview.instrument.missing_codes if code.id != "not_ratable"}
-    key = f"missing-{interview.id}-{vignette.id}"
+def _became(session: Session, interview: Interview, item_id: str, probe_id: str) -> Choice:
+    """Return the choice of what became of a probe."""
+    text, kept = session.text, interview.marks.get((item_id, probe_id))
+    return Choice(
+        kind="mark",
+        item_id=item_id,
+        part=probe_id,
+        legend=text("interview.mark"),
+        options=tuple((each.value, text(f"mark.{each}")) for each in ProbeMark),
+        kept=kept.mark.value if kept and kept.mark else "",
+        revision=kept.revision if kept else 0,
+        labels={ProbeMark.SKIPPED.value: text("interview.why_skipped")},
+    )
 
-    def save() -> None:
-        code = st.session_state[key]
-        attempt(session, lambda: casework.mark_item(session.office, session.actor, interview.id, vignette.id, code))
 
-    st.segmented_control(
-        f"{text('interview.missing')}. {text('interview.missing_help')}",
-        list(codes),
-        default=interview.missing.get(vignette.id),
-        format_func=lambda each: codes[each].name.in_language(session.language),
-        key=key,
-        on_change=save,
-        disabled=not writes,
+def _missing(session: Session, interview: Interview, item_id: str) -> Choice:
+    """Return the choice of why a whole vignette has no answer."""
+    text, kept = session.text, interview.item_marks.get(item_id)
+    codes = [code for code in interview.instrument.missing_codes if code.id != "not_ratable"]
+    return Choice(
+        kind="item_mark",
+        item_id=item_id,
+        part="",
+        legend=f"{text('interview.missing')}. {text('interview.missing_help')}",
+        options=tuple((code.id, code.name.in_language(session.language)) for code in codes),
+        kept=interview.missing.get(item_id, ""),
+        revision=kept.revision if kept else 0,
     )
 
 
@@ -239,6 +251,10 @@ def _steps(session: Session, interview: Interview, here: Vignette, *, writes: bo
             st.rerun()
         if interview.items[here.id] is not ItemState.UNTOUCHED:
             link(session, text("interview.rate_now"), "rate", interview=interview.id, item=here.id)
+        if interview.state is InterviewState.RUNNING:
+            if st.button(text("interview.pause"), key="pause", disabled=not writes):
+                _move(session, interview, InterviewEvent.PAUSED)
+            _ask_why(session, interview, InterviewEvent.STOPPED, text("interview.stop"), writes=writes)
     if writes and (last or all(state is ItemState.DONE for state in interview.items.values())):
         _finish(session, interview)
     if interview.state in (InterviewState.FINISHED, InterviewState.STOPPED):

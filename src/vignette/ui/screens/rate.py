@@ -10,7 +10,6 @@ from vignette import casework
 from vignette.assessment import ItemState
 from vignette.casework import ASPECT, CRITICAL, LEAD, Interview, RatingSheet
 from vignette.instrument import CriticalAnswer, Named, Vignette
-from vignette.ui.aids import digits_choose, start_at_top
 from vignette.ui.note import Field, note_fields
 from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, paragraph, show_message, title
 from vignette.ui.session import Session
@@ -25,23 +24,21 @@ def draw(session: Session) -> None:
     sheet = casework.rating_sheet(session.office, session.actor, interview_id)
     interview, text = sheet.interview, session.text
     form, state = interview.form.name.in_language(session.language), text(f"state.{interview.state}")
-    title(text("rate.title", name=interview.applicant.name), interview.household.name, form, state)
-    show_message()
     held = [each for each in interview.vignettes if interview.items[each.id] is not ItemState.UNTOUCHED]
-    if not held:
+    here = next((each for each in held if each.id == st.query_params.get("item")), held[0] if held else None)
+    place = f"rate {interview.id} {here.id if here else ''}"
+    title(text("rate.title", name=interview.applicant.name), interview.household.name, form, state, place=place)
+    show_message()
+    if here is None:
         st.info(text("rate.nothing_held"))
         link(session, text("rate.to_interview"), "interview", interview=interview.id)
         return
-    here = next((each for each in held if each.id == st.query_params.get("item")), held[0])
-    start_at_top(here.id)
-    left, right = st.columns([1, 4], gap="medium")
-    with left, st.container(key="contents"):
-        _contents(session, sheet, held, here)
-    with right:
+    with st.container(key="sheet"):  # its first element stands on the left, see style.css
+        with st.container(key="contents"):
+            _contents(session, sheet, held, here)
         _vignette(session, sheet, here)
         _next(session, sheet, held, here)
     _lock(session, sheet)
-    digits_choose()
 
 
 def _contents(session: Session, sheet: RatingSheet, held: list[Vignette], here: Vignette) -> None:
