@@ -64,9 +64,8 @@ def _send_at_once(receive: Receive) -> None:
 
 @cache
 def _head() -> bytes:
-    style, page, note = (
-        Path(__file__).with_name(n).read_text("utf-8") for n in ("style.css", "page.js", "note/note.js")
-    )
+    here = Path(__file__).parent
+    style, note, page = ((here / name).read_text("utf-8") for name in ("style.css", "note/note.js", "page.js"))
     scripts = "".join(f'<script type="module">{script}</script>' for script in (note, page))
     return f"<style>{style}</style>{scripts}</head>".encode()
 
