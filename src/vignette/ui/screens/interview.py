@@ -249,12 +249,12 @@ def _steps(session: Session, interview: Interview, here: Vignette, *, writes: bo
         if not last and st.button(text("interview.next"), key="next", type="primary"):
             st.query_params["item"] = interview.vignettes[place + 1].id
             st.rerun()
-        if interview.items[here.id] is not ItemState.UNTOUCHED:
-            link(session, text("interview.rate_now"), "rate", interview=interview.id, item=here.id)
         if interview.state is InterviewState.RUNNING:
             if st.button(text("interview.pause"), key="pause", disabled=not writes):
                 _move(session, interview, InterviewEvent.PAUSED)
             _ask_why(session, interview, InterviewEvent.STOPPED, text("interview.stop"), writes=writes)
+        if interview.items[here.id] is not ItemState.UNTOUCHED:
+            link(session, text("interview.rate_now"), "rate", interview=interview.id, item=here.id)
     if writes and (last or all(state is ItemState.DONE for state in interview.items.values())):
         _finish(session, interview)
     if interview.state in (InterviewState.FINISHED, InterviewState.STOPPED):
