@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 
@@ -213,6 +214,31 @@ def test_a_vignette_whose_text_comes_late_is_not_recorded_as_not_asked(
     held.pop(0).continue_()
     records.kept("Svaret på den sista.", interview_id, THIRD)
     assert THIRD not in records.seen(interview_id).missing
+
+
+def test_a_vignette_that_is_not_answered_is_marked_and_the_mark_taken_back(
+    visitor: Visitor, interview_id: str, records: Records
+) -> None:
+    codes = {code.id: code for code in records.seen(interview_id).instrument.missing_codes}
+    declined = visitor.page.get_by_role("radio", name=codes["declined"].name.in_language(visitor.language))
+    declined.click()
+    expect(visitor.contents(1)).to_have_accessible_name(re.compile("^●"))
+    assert records.seen(interview_id).missing == {FIRST: "declined"}
+    visitor.page.reload()
+    expect(declined).to_be_checked()
+    declined.click()
+    expect(visitor.contents(1)).to_have_accessible_name(re.compile("^○"))
+    assert records.seen(interview_id).missing == {}
+    expect(declined).not_to_be_checked()
+
+
+@pytest.mark.usefixtures("interview_id")
+def test_the_next_vignette_begins_at_the_top_with_the_focus_on_the_heading(visitor: Visitor) -> None:
+    next_one = visitor.button("interview.next")
+    next_one.scroll_into_view_if_needed()
+    next_one.click(delay=80)
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_focused()
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def test_a_quote_is_kept_also_when_the_rating_page_was_reloaded(

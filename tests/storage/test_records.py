@@ -128,8 +128,9 @@ def test_marks_can_be_taken_back(store: Store, stamp: Stamp, opened: Administrat
         for heard in (True, False):
             ratings.add_critical_flag(tx, stamp, opened, item_id="A1", critical_id="tells", heard=heard)
     with store.reading() as tx:
-        assert [mark.mark for mark in interviews.probe_marks(tx, opened.id)] == [None]
-        assert [(mark.missing_code, mark.revision) for mark in interviews.item_marks(tx, opened.id)] == [(None, 2)]
+        kept = interviews.kept(tx, opened.id)
+        assert [(mark.mark, mark.revision) for mark in kept.marks] == [(None, 2)]
+        assert [(mark.missing_code, mark.revision) for mark in kept.item_marks] == [(None, 2)]
         assert ratings.critical_flags(tx, opened.id, stamp.account_id) == frozenset()
 
 

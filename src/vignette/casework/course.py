@@ -21,7 +21,7 @@ from vignette.casework.office import Office, Work, act, act_on_interview, look_a
 from vignette.errors import Problem, RecordError
 from vignette.i18n import Language
 from vignette.instrument import Form, Instrument, Vignette, instrument_to_json
-from vignette.storage import Transaction, desk, homes, interviews, ratings
+from vignette.storage import Transaction, homes, interviews, ratings
 from vignette.storage.homes import Applicant, Household
 from vignette.storage.interviews import Administration, Briefing, Event, ItemMark, Mark, Note
 
@@ -184,14 +184,13 @@ def view(tx: Transaction, administration: Administration) -> Interview:
     if household is None:
         raise KeyError(administration.household_id)
     applicant = next(each for each in household.applicants if each.id == administration.applicant_id)
-    seat = desk.seat(tx, administration.id)
+    kept = interviews.kept(tx, administration.id)
     vignettes = instrument.vignettes_of(administration.form_id)
-    events = interviews.events(tx, administration.id)
-    notes = {(note.item_id, note.part): note for note in interviews.answers(tx, administration.id)}
-    marks = {(mark.item_id, mark.part): mark for mark in interviews.probe_marks(tx, administration.id) if mark.mark}
-    item_marks = {mark.item_id: mark for mark in interviews.item_marks(tx, administration.id)}
+    notes = {(note.item_id, note.part): note for note in kept.notes}
+    marks = {(mark.item_id, mark.part): mark for mark in kept.marks if mark.mark}
+    item_marks = {mark.item_id: mark for mark in kept.item_marks}
     missing = {item_id: mark.missing_code for item_id, mark in item_marks.items() if mark.missing_code is not None}
-    state = state_of(events)
+    state = state_of(kept.events)
     items = _item_states(vignettes, notes, marks, missing)
     if state in HELD:
         untouched = [item_id for item_id, each in items.items() if each is ItemState.UNTOUCHED]
@@ -205,16 +204,16 @@ def view(tx: Transaction, administration: Administration) -> Interview:
         form=next(form for form in instrument.forms if form.id == administration.form_id),
         vignettes=vignettes,
         state=state,
-        events=events,
+        events=kept.events,
         briefing=interviews.briefing(tx, administration.id),
         notes=notes,
         marks=marks,
         item_marks=item_marks,
         missing=missing,
         items=items,
-        running=time_running(((event.event, event.at) for event in events), now()),
-        closed=ratings.anyone_has_locked(tx, administration.id),
-        seat=seat.tab if seat else None,
+        running=time_running(((event.event, event.at) for event in kept.events), now()),
+        closed=kept.locked,
+        seat=kept.seat,
     )
 
 

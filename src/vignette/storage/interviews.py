@@ -81,6 +81,52 @@ class ItemMark:
     revision: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The latest of everything that is kept of one interview, but its briefing.
+
+    Attributes
+    ----------
+    seat : str or None
+        The browser tab that writes.
+    locked : bool
+        Whether some rater's ratings are locked.
+    """
+
+    events: tuple[Event, ...]
+    notes: tuple[Note, ...]
+    marks: tuple[Mark, ...]
+    item_marks: tuple[ItemMark, ...]
+    seat: str | None
+    locked: bool
+
+
+def _one_kind(
+    kind: str, table: sa.Table, text: str, *, aside: str = "", item: bool = False, part: bool = False
+) -> sa.Select[Any]:
+    """Return a part of `_KEPT`: the rows of one table, its columns under common names."""
+    nothing: sa.ColumnElement[str] = sa.literal_column("''")
+    none: sa.ColumnElement[int] = sa.literal_column("0")
+    return sa.select(
+        sa.literal_column(f"'{kind}'").label("kind"),
+        (table.c.id if "id" in table.c else none).label("id"),
+        (table.c.item_id if item else nothing).label("item_id"),
+        (table.c.part if part else nothing).label("part"),
+        table.c[text].label("text"),
+        (table.c[aside] if aside else nothing).label("aside"),
+        (table.c.revision if "revision" in table.c else none).label("revision"),
+        table.c.at.label("at"),
+    ).where(table.c.administration_id == sa.bindparam("which"))
+
+
+_KEPT = sa.union_all(
+    _one_kind("event", tables.interview_event.table, "event", aside="reason"),
+    _one_kind("answer", tables.answer.latest, "text", aside="writer", item=True, part=True),
+    _one_kind("mark", tables.probe_mark.latest, "mark", item=True, part=True),
+    _one_kind("item_mark", tables.item_mark.latest, "missing_code", item=True),
+    _one_kind("seat", tables.desk, "tab"),
+    _one_kind("lock", tables.rating_lock.latest, "reason").where(tables.rating_lock.latest.c.locked),
+).order_by("kind", "id")
 _EVENTS: sa.Select[Any] = (
     sa.select(tables.interview_event.table)
     .where(tables.interview_event.table.c.administration_id == sa.bindparam("which"))
@@ -234,19 +280,6 @@ def add_probe_mark(
     return add(tx, tables.probe_mark, stamp, key, payload)
 
 
-def probe_marks(tx: Transaction, administration_id: str) -> tuple[Mark, ...]:
-    """Return the latest marks of an interview's probes."""
-    return tuple(
-        Mark(
-            item_id=row.item_id,
-            part=row.part,
-            mark=None if row.mark is None else ProbeMark(row.mark),
-            revision=row.revision,
-        )
-        for row in latest(tx, tables.probe_mark, administration_id=administration_id)
-    )
-
-
 def add_item_mark(
     tx: Transaction, stamp: Stamp, administration: Administration, *, item_id: str, missing_code: str | None
 ) -> int:
@@ -255,11 +288,41 @@ def add_item_mark(
     return add(tx, tables.item_mark, stamp, key, {"missing_code": missing_code, **bound(administration)})
 
 
-def item_marks(tx: Transaction, administration_id: str) -> tuple[ItemMark, ...]:
-    """Return the latest marks of whole vignettes."""
-    return tuple(
-        ItemMark(item_id=row.item_id, missing_code=row.missing_code, revision=row.revision)
-        for row in latest(tx, tables.item_mark, administration_id=administration_id)
+def kept(tx: Transaction, administration_id: str) -> Kept:
+    """Return the latest of everything that is kept of an interview, in one query."""
+    rows: dict[str, list[sa.Row[Any]]] = {}
+    for row in tx.execute(_KEPT, {"which": administration_id}):
+        rows.setdefault(row.kind, []).append(row)
+    return Kept(
+        events=tuple(
+            Event(event=InterviewEvent(row.text), reason=row.aside, at=row.at) for row in rows.get("event", ())
+        ),
+        notes=tuple(
+            Note(
+                item_id=row.item_id,
+                part=row.part,
+                text=row.text,
+                revision=row.revision,
+                writer=row.aside,
+                at=row.at,
+            )
+            for row in rows.get("answer", ())
+        ),
+        marks=tuple(
+            Mark(
+                item_id=row.item_id,
+                part=row.part,
+                mark=None if row.text is None else ProbeMark(row.text),
+                revision=row.revision,
+            )
+            for row in rows.get("mark", ())
+        ),
+        item_marks=tuple(
+            ItemMark(item_id=row.item_id, missing_code=row.text, revision=row.revision)
+            for row in rows.get("item_mark", ())
+        ),
+        seat=next((row.text for row in rows.get("seat", ())), None),
+        locked="lock" in rows,
     )
 
 
