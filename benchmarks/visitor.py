@@ -176,6 +176,7 @@ class Visitor:
                 found = found or self.address.expected in words
                 if element.bidi_component.component_name.endswith("vignette_note"):
                     sheet = json.loads(element.bidi_component.bytes)
+                    found = found or any(self.address.expected in words for _, words, _ in sheet["reading"])
                     boxes += [{**sheet["common"], **each} for each in sheet.get("fields", [])]
         if not found:
             raise PageError(f"a rerun did not bring the page with {self.address.expected!r}: {_kinds(messages)}")

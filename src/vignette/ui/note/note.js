@@ -213,6 +213,9 @@ window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
     if (!root.drawn.has(each.id)) root.drawn.set(each.id, how(each, root));
     return root.drawn.get(each.id);
   };
+  drawn({ id: "reading" }, () => sheet.reading.map(([tag, words, kind]) => {
+    element(tag, kind, root).textContent = words;
+  }));
   const shown = sheet.fields.flatMap((field) => {
     const each = { ...sheet.common, ...field };
     if (field.choice) each.choice = { ...sheet.common, ...field.choice };

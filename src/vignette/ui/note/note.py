@@ -16,6 +16,9 @@ from vignette.storage.interviews import Note
 from vignette.ui.session import Session
 
 _HERE = Path(__file__).parent
+Block = tuple[str, str, str]
+"""A tag, its words exactly as they are, and a kind of `note.css`."""
+
 _WORDS = ("saving", "offline", "signed_out", "refused")
 
 
@@ -81,10 +84,11 @@ def note_fields(
     key: str,
     fields: Sequence[Field],
     *,
+    reading: Sequence[Block] = (),
     closing: Choice | None = None,
     readonly: bool,
 ) -> None:
-    """Show some fields, and a choice below them, as one piece; the page runs again when a choice has been saved."""
+    """Show what is read, some fields, and a choice as one piece; the page runs again when a choice has been saved."""
     text = session.text
     common = {
         "address": f"/draft/{interview_id}",
@@ -94,6 +98,7 @@ def note_fields(
     }
     sheet = {
         "common": common,
+        "reading": reading,
         "fields": [_field(text, interview_id, each) for each in fields],
         "choice": _choice(interview_id, closing),
     }

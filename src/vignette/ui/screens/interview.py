@@ -178,7 +178,7 @@ def _ask_why(session: Session, interview: Interview, event: InterviewEvent, labe
 
 def _vignette(session: Session, interview: Interview, vignette: Vignette, *, writes: bool) -> None:
     text, language = session.text, session.language
-    prose(
+    reading = (
         ("h2", vignette.title.in_language(language), ""),
         ("p", text("interview.read_aloud"), "instruction"),
         ("p", vignette.situation.in_language(language), "read-aloud"),
@@ -205,7 +205,8 @@ def _vignette(session: Session, interview: Interview, vignette: Vignette, *, wri
         for probe in vignette.probes
     ]
     missing = _missing(session, interview, vignette.id)
-    note_fields(session, interview.id, vignette.id, [lead, *probes], closing=missing, readonly=not writes)
+    fields = [lead, *probes]
+    note_fields(session, interview.id, vignette.id, fields, reading=reading, closing=missing, readonly=not writes)
 
 
 def _became(session: Session, interview: Interview, item_id: str, probe_id: str) -> Choice:
