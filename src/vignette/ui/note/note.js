@@ -24,7 +24,7 @@ class Field {
   attach(view, data) {
     Object.assign(this, { view, data });
     if (this.blocked === "elsewhere" && !data.readonly) this.blocked = this.trouble = "";
-    if (!this.unsent && data.revision > this.revision) {
+    if (!this.unsent && data.revision >= this.revision) {
       this.text = this.kept = data.text;
       this.revision = data.revision;
     }
