@@ -232,6 +232,21 @@ def test_a_vignette_that_is_not_answered_is_marked_and_the_mark_taken_back(
     expect(declined).not_to_be_checked()
 
 
+def test_a_vignette_counts_as_not_asked_only_while_the_interview_is_over(
+    visitor: Visitor, interview_id: str, records: Records
+) -> None:
+    codes = {code.id: code for code in records.seen(interview_id).instrument.missing_codes}
+    not_asked = visitor.page.get_by_role("radio", name=codes["not_asked"].name.in_language(visitor.language))
+    casework.move(records.office, records.actor, interview_id, InterviewEvent.FINISHED)
+    visitor.contents(2).click(delay=80)
+    expect(not_asked).to_be_checked()
+    casework.move(records.office, records.actor, interview_id, InterviewEvent.REOPENED, reason="Mer att säga.")
+    visitor.contents(1).click(delay=80)
+    visitor.contents(2).click(delay=80)
+    expect(not_asked).to_be_enabled()
+    expect(not_asked).not_to_be_checked()
+
+
 @pytest.mark.usefixtures("interview_id")
 def test_the_next_vignette_begins_at_the_top_with_the_focus_on_the_heading(visitor: Visitor) -> None:
     next_one = visitor.button("interview.next")
