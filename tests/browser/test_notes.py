@@ -243,6 +243,7 @@ def test_a_vignette_counts_as_not_asked_only_while_the_interview_is_over(
     casework.move(records.office, records.actor, interview_id, InterviewEvent.REOPENED, reason="Mer att säga.")
     visitor.contents(1).click(delay=80)
     visitor.contents(2).click(delay=80)
+    visitor.hears(records.seen(interview_id).vignettes[1].title.in_language(visitor.language))
     expect(not_asked).to_be_enabled()
     expect(not_asked).not_to_be_checked()
 
