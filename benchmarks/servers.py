@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -143,10 +143,11 @@ def _interview(office: Office, token: str, number: int) -> str:
     interview = casework.open_interview(office, actor, applicant, instrument_id=INSTRUMENT, form_id=FORM)
     casework.brief(office, actor, interview, language=Language.SV, interpreter=False, consent=True)
     item = office.library.get(INSTRUMENT).vignettes_of(FORM)[0]
-    for part in (LEAD, item.probes[0].id):
-        draft = Draft(item_id=item.id, part=part, text=STORY, base=0, writer="benchmark", tab="")
-        casework.save_note(office, actor, interview, draft)
-    casework.mark_probe(office, actor, interview, item.id, item.probes[0].id, ProbeMark.ASKED)
+    draft = Draft(item_id=item.id, part=LEAD, text=STORY, base=0, writer="benchmark", tab="")
+    probe = replace(draft, part=item.probes[0].id)
+    casework.save_note(office, actor, interview, draft)
+    casework.save_note(office, actor, interview, probe)
+    casework.save_mark(office, actor, interview, replace(probe, text=ProbeMark.ASKED))
     return interview
 
 

@@ -272,7 +272,8 @@ def take_to(office: Office, staff: Staff, state: str) -> Case:
 def _answer(case: Case, vignette: Vignette) -> None:
     casework.save_note(case.office, case.actor, case.interview, case.draft("Jag ringer.", item_id=vignette.id))
     for probe in vignette.probes:
-        casework.mark_probe(case.office, case.actor, case.interview, vignette.id, probe.id, ProbeMark.ASKED)
+        asked = case.draft(ProbeMark.ASKED, item_id=vignette.id, part=probe.id)
+        casework.save_mark(case.office, case.actor, case.interview, asked)
 
 
 def _end(case: Case, state: str, *, over: bool) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from vignette import __version__, casework
 from vignette.access import Role
 from vignette.assessment import InterviewEvent
+from vignette.casework import Draft
 from vignette.cli import app
 from vignette.i18n import Language
 from vignette.instrument import bundled_folder, read_library
@@ -155,7 +156,8 @@ def _declined_throughout_and_locked(url: str) -> str:
     interview = casework.open_interview(office, rut, adult.id, instrument_id="familjehem-heder", form_id="A")
     casework.brief(office, rut, interview, language=Language.SV, interpreter=False, consent=True)
     for vignette in casework.interview(office, rut, interview).vignettes:
-        casework.mark_item(office, rut, interview, vignette.id, "declined")
+        declined = Draft(item_id=vignette.id, part="", text="declined", base=0, writer="test", tab="")
+        casework.save_item_mark(office, rut, interview, declined)
     casework.move(office, rut, interview, InterviewEvent.FINISHED)
     casework.lock(office, rut, interview)
     office.store.close()

@@ -202,8 +202,8 @@ class Visitor:
         return self.field("interview.lead_notes")
 
     def contents(self, number: int) -> Locator:
-        """Return the choice that opens vignette ``number``; it carries a sign and the competence's name as well."""
-        return self.page.get_by_role("radio", name=re.compile(rf"(^|\s){number}\. "))
+        """Return the link that opens vignette ``number``; it carries a sign and the competence's name as well."""
+        return self.page.get_by_role("link", name=re.compile(rf"(^|\s){number}\. "))
 
     def hears(self, words: str) -> None:
         """Wait until the page shows these words."""

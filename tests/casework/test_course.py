@@ -95,7 +95,7 @@ def test_finishing_leaves_what_was_begun_or_declined(case: Cases) -> None:
     here = case("running")
     begun, declined = here.vignettes[1].id, here.vignettes[2].id
     casework.save_note(here.office, here.actor, here.interview, here.draft("Jag", item_id=begun))
-    casework.mark_item(here.office, here.actor, here.interview, declined, "declined")
+    casework.save_item_mark(here.office, here.actor, here.interview, here.draft("declined", item_id=declined, part=""))
     move(here, InterviewEvent.FINISHED)
     assert seen(here).missing.get(begun) is None
     assert seen(here).items[begun] is ItemState.BEGUN
@@ -115,7 +115,8 @@ def test_whole_vignette_declined_and_taken_back(case: Cases) -> None:
     here = case("running")
     item = here.vignettes[1].id
     for code, state in (("declined", ItemState.DONE), (None, ItemState.UNTOUCHED)):
-        casework.mark_item(here.office, here.actor, here.interview, item, code)
+        draft = here.draft(code or "", item_id=item, part="", clear=not code)
+        casework.save_item_mark(here.office, here.actor, here.interview, draft)
         assert (seen(here).missing.get(item), seen(here).items[item]) == (code, state)
 
 

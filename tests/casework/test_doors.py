@@ -11,7 +11,7 @@ import pytest
 
 from vignette import casework
 from vignette.access import Action, Actor, Role
-from vignette.assessment import InterviewEvent, ProbeMark
+from vignette.assessment import InterviewEvent
 from vignette.casework import ASPECT
 from vignette.errors import AccessError, VignetteError
 from vignette.i18n import Language
@@ -126,11 +126,6 @@ DOORS = {
         state="running",
         writes=Action.INTERVIEW_WRITE,
     ),
-    "mark_probe": Door(
-        call=on_interview("mark_probe", item, probe, lambda case: ProbeMark.SKIPPED),
-        state="running",
-        writes=Action.INTERVIEW_WRITE,
-    ),
     "save_mark": Door(
         call=on_interview("save_mark", lambda case: case.draft("skipped", part=probe(case))),
         state="running",
@@ -140,9 +135,6 @@ DOORS = {
         call=on_interview("save_item_mark", lambda case: case.draft("declined", part="")),
         state="running",
         writes=Action.INTERVIEW_WRITE,
-    ),
-    "mark_item": Door(
-        call=on_interview("mark_item", item, lambda case: "declined"), state="running", writes=Action.INTERVIEW_WRITE
     ),
     "rating_sheet": Door(call=on_interview("rating_sheet"), state="finished"),
     "rate": Door(call=on_interview("rate", item, aspect, level=3), state="finished", writes=Action.RATING_WRITE),

@@ -182,37 +182,42 @@ def test_when_notes_are_taken_and_late_ones_accepted(
 @pytest.mark.parametrize(("state", "_briefing", "expected"), STATES)
 def test_when_marks_are_taken(case: Cases, refused: Refused, state: str, _briefing: str, expected: str) -> None:
     here = case(state)
-    calls = [
-        (casework.mark_probe, (here.vignette.id, here.vignette.probes[0].id, ProbeMark.SKIPPED)),
-        (casework.mark_item, (here.vignette.id, "declined")),
-    ]
-    for mark, choice in calls:
+    probe = here.vignette.probes[0].id
+    drafts = {
+        casework.save_mark: here.draft(ProbeMark.SKIPPED, part=probe),
+        casework.save_item_mark: here.draft("declined", part=""),
+    }
+    for mark, draft in drafts.items():
         if expected == "yes":
-            mark(here.office, here.actor, here.interview, *choice)
+            assert mark(here.office, here.actor, here.interview, draft).revision > 0
         else:
-            refused(here.office, expected, mark, here.actor, here.interview, *choice)
+            refused(here.office, expected, mark, here.actor, here.interview, draft)
 
 
 def test_probe_is_marked_and_the_mark_taken_back(here: Case) -> None:
     item, probe = here.vignettes[1].id, here.vignettes[1].probes[0].id
-    for mark in (*ProbeMark, None):
-        casework.mark_probe(here.office, here.actor, here.interview, item, probe, mark)
-        found = casework.interview(here.office, here.actor, here.interview).marks.get((item, probe))
-        assert (found.mark if found else None) is mark
+    for revision, mark in enumerate((*ProbeMark, None), start=1):
+        draft = here.draft(mark or "", item_id=item, part=probe, clear=True)
+        assert casework.save_mark(here.office, here.actor, here.interview, draft).revision == revision
+        found = casework.interview(here.office, here.actor, here.interview).marks[item, probe]
+        assert (found.mark, found.revision) == (mark, revision)
 
 
 @pytest.mark.parametrize(
-    "choice", [("no such", "child", ProbeMark.ASKED), ("", "no such", ProbeMark.ASKED), ("", LEAD, ProbeMark.ASKED)]
+    ("item", "probe", "mark"),
+    [("no such", "child", "asked"), ("", "no such", "asked"), ("", LEAD, "asked"), ("", "thinking", "perhaps")],
 )
-def test_probe_that_is_not_there(here: Case, refused: Refused, choice: tuple[str, str, ProbeMark]) -> None:
-    item, probe, mark = choice
-    item = item or here.vignette.id
-    refused(here.office, "REC-210", casework.mark_probe, here.actor, here.interview, item, probe, mark)
+def test_probe_or_mark_that_is_not_there(here: Case, refused: Refused, item: str, probe: str, mark: str) -> None:
+    draft = here.draft(mark, item_id=item or here.vignette.id, part=probe)
+    refused(here.office, "REC-210", casework.save_mark, here.actor, here.interview, draft)
 
 
-@pytest.mark.parametrize(("item", "code"), [("no such", "declined"), ("", "bored"), ("", "")])
-def test_vignette_or_code_that_is_not_there(here: Case, refused: Refused, item: str, code: str) -> None:
-    refused(here.office, "REC-210", casework.mark_item, here.actor, here.interview, item or here.vignette.id, code)
+@pytest.mark.parametrize(
+    ("item", "part", "code"), [("no such", "", "declined"), ("", "", "bored"), ("", LEAD, "declined")]
+)
+def test_vignette_or_code_that_is_not_there(here: Case, refused: Refused, item: str, part: str, code: str) -> None:
+    draft = here.draft(code, item_id=item or here.vignette.id, part=part)
+    refused(here.office, "REC-210", casework.save_item_mark, here.actor, here.interview, draft)
 
 
 @pytest.mark.parametrize("kind", [ASPECT, CRITICAL])
@@ -244,31 +249,26 @@ def test_quotes_need_no_seat_at_the_desk(case: Cases) -> None:
     assert casework.save_quote(here.office, here.actor, here.interview, draft).revision == 1
 
 
-def test_mark_of_a_whole_vignette_as_a_page_sends_it(here: Case, refused: Refused) -> None:
-    item = here.vignettes[1].id
-    for revision, (sent, code) in enumerate([("declined", "declined"), ("", None)], start=1):
-        draft = field(here, sent, part="")
-        assert casework.save_item_mark(here.office, here.actor, here.interview, draft).revision == revision
-        found = casework.interview(here.office, here.actor, here.interview)
-        assert (found.missing.get(item), found.item_marks[item].revision) == (code, revision)
-    casework.hold_seat(here.office, here.actor, here.interview, tab="tab", server="s", alive=lambda tab: True)
-    for code, draft in {
-        "REC-207": field(here, "declined", part="", tab="other"),
-        "REC-210": field(here, "perhaps", part=""),
-    }.items():
-        refused(here.office, code, casework.save_item_mark, here.actor, here.interview, draft)
-
-
-def test_mark_as_a_page_sends_it(here: Case, refused: Refused) -> None:
+@pytest.mark.parametrize("whole", [False, True], ids=["probe", "vignette"])
+def test_marks_are_saved_by_the_same_rules(here: Case, refused: Refused, whole: bool) -> None:
     item, probe = here.vignettes[1].id, here.vignettes[1].probes[0].id
-    for revision, (sent, mark) in enumerate([("asked", ProbeMark.ASKED), ("", None)], start=1):
-        draft = field(here, sent, part=probe)
-        assert casework.save_mark(here.office, here.actor, here.interview, draft).revision == revision
-        found = casework.interview(here.office, here.actor, here.interview).marks.get((item, probe))
-        assert (found.mark if found else None) is mark
+    save = casework.save_item_mark if whole else casework.save_mark
+    part, one, other = ("", "declined", "not_asked") if whole else (probe, "asked", "skipped")
+    first = here.draft(one, item_id=item, part=part, sequence=2)
+
+    def revision(draft: Draft) -> int:
+        return save(here.office, here.actor, here.interview, draft).revision
+
+    assert [revision(first), revision(first), revision(replace(first, text=other, sequence=4))] == [1, 1, 2]
+    assert revision(replace(first, text="", sequence=3, clear=True)) == 2, "one that comes late replaces nothing"
     casework.hold_seat(here.office, here.actor, here.interview, tab="tab", server="s", alive=lambda tab: True)
-    for code, draft in {
-        "REC-207": field(here, "asked", part=probe, tab="other"),
-        "REC-210": field(here, "perhaps", part=probe),
+    for code, changes in {
+        "REC-207": {"tab": "other"},
+        "REC-208": {"writer": "other", "base": 1},
+        "REC-209": {"text": "", "sequence": 5},
     }.items():
-        refused(here.office, code, casework.save_mark, here.actor, here.interview, draft)
+        refused(here.office, code, save, here.actor, here.interview, replace(first, **changes))
+    assert revision(replace(first, text="", sequence=5, clear=True)) == 3
+    found = casework.interview(here.office, here.actor, here.interview)
+    kept = found.item_marks[item] if whole else found.marks[item, probe]
+    assert (kept.text, kept.revision) == ("", 3)

@@ -126,7 +126,7 @@ def test_lock_tells_everything_that_is_lacking_at_once(here: Case, refused: Refu
     rate(here, 0, 1, level=5)
     rate(here, 0, 2)
     casework.flag_critical(here.office, here.actor, here.interview, first.id, answer, heard=True)
-    casework.mark_item(here.office, here.actor, here.interview, second.id, "declined")
+    casework.save_item_mark(here.office, here.actor, here.interview, here.draft("declined", item_id=second.id, part=""))
     casework.move(here.office, here.actor, here.interview, InterviewEvent.REOPENED, reason="Mer att säga")
     assert lacking(here, refused) == [
         ("REC-306", here.interview),
@@ -173,7 +173,9 @@ def test_critical_answer_needs_its_words_or_is_unticked(case: Cases, refused: Re
 def test_declined_vignette_gets_its_code_at_the_lock(case: Cases) -> None:
     here = case("running")
     declined, untouched = here.vignettes[1], here.vignettes[2]
-    casework.mark_item(here.office, here.actor, here.interview, declined.id, "declined")
+    casework.save_item_mark(
+        here.office, here.actor, here.interview, here.draft("declined", item_id=declined.id, part="")
+    )
     for aspect in range(3):
         rate(here, 0, aspect, level=3)
     casework.move(here.office, here.actor, here.interview, InterviewEvent.FINISHED)
@@ -189,7 +191,9 @@ def test_choice_taken_back_in_a_declined_vignette_gets_the_code_at_the_lock(case
     here = case("rated")
     for aspect in range(3):
         rate(here, 0, aspect)
-    casework.mark_item(here.office, here.actor, here.interview, here.vignette.id, "declined")
+    casework.save_item_mark(
+        here.office, here.actor, here.interview, here.draft("declined", item_id=here.vignette.id, part="")
+    )
     casework.lock(here.office, here.actor, here.interview)
     codes = {each.missing_code for each in sheet(here).cells.values() if each.item_id == here.vignette.id}
     assert codes == {"declined"}
@@ -205,7 +209,9 @@ def test_stopped_interview_can_be_rated_and_locked(case: Cases) -> None:
 
 
 def test_raters_own_code_stands_before_the_interviews(here: Case) -> None:
-    casework.mark_item(here.office, here.actor, here.interview, here.vignette.id, "not_asked")
+    casework.save_item_mark(
+        here.office, here.actor, here.interview, here.draft("not_asked", item_id=here.vignette.id, part="")
+    )
     rate(here, 0, 0, missing_code="declined")
     assert [cell(here, 0, aspect).missing_code for aspect in range(3)] == ["declined", "not_asked", "not_asked"]
 

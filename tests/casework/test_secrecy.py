@@ -55,7 +55,8 @@ def everything_typed(here: Case) -> None:
     casework.move(office, actor, interview, InterviewEvent.REOPENED, reason=SECRET)
     casework.save_note(office, actor, interview, words(here, "present", item_id=casework.BRIEFING))
     casework.save_note(office, actor, interview, words(here, casework.LEAD, base=1))
-    casework.mark_probe(office, actor, interview, here.vignette.id, here.vignette.probes[0].id, ProbeMark.SPONTANEOUS)
+    mark = here.draft(ProbeMark.SPONTANEOUS, part=here.vignette.probes[0].id, base=1)
+    casework.save_mark(office, actor, interview, mark)
     casework.move(office, actor, interview, InterviewEvent.STOPPED, reason=SECRET)
     for vignette in here.vignettes:
         for aspect in here.instrument.aspects:

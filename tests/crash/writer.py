@@ -51,11 +51,13 @@ def _quote(desk: Desk, n: int) -> None:
 
 
 def _probe(desk: Desk, n: int) -> None:
-    casework.save_mark(*desk.here, replace(desk.draft(n, "thinking"), text=MARKS[n % 3] or ""))
+    casework.save_mark(*desk.here, replace(desk.draft(n, "thinking"), text=MARKS[n % 3] or "", clear=True))
 
 
 def _item(desk: Desk, n: int) -> None:
-    casework.save_item_mark(*desk.here, replace(desk.draft(n, ""), item_id="A2", text=("", "declined")[n % 2]))
+    casework.save_item_mark(
+        *desk.here, replace(desk.draft(n, ""), item_id="A2", text=("declined", "")[n % 2], clear=True)
+    )
 
 
 def _rating(desk: Desk, n: int) -> None:
@@ -125,7 +127,7 @@ KINDS = {
     "note": Kind(_note, tables.answer, "text", _words),
     "quote": Kind(_quote, tables.quote, "text", _words, state="rated"),
     "probe": Kind(_probe, tables.probe_mark, "mark", lambda n: MARKS[n % 3]),
-    "item": Kind(_item, tables.item_mark, "missing_code", lambda n: (None, "declined")[n % 2]),
+    "item": Kind(_item, tables.item_mark, "missing_code", lambda n: ("declined", None)[n % 2]),
     "rating": Kind(
         _rating,
         tables.rating,

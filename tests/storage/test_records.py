@@ -92,8 +92,8 @@ def test_every_row_about_an_interview_carries_its_instrument(
         interviews.add_event(tx, stamp, opened, InterviewEvent.BEGUN, "")
         interviews.add_briefing(tx, stamp, opened, language="sv", interpreter=False, consent=True)
         interviews.add_answer(tx, stamp, opened, item_id="A1", part="lead", text="Ja.", writer="w")
-        interviews.add_probe_mark(tx, stamp, opened, item_id="A1", part="next", mark=ProbeMark.ASKED)
-        interviews.add_item_mark(tx, stamp, opened, item_id="A1", missing_code="declined")
+        interviews.add_probe_mark(tx, stamp, opened, item_id="A1", part="next", mark=ProbeMark.ASKED, writer="w")
+        interviews.add_item_mark(tx, stamp, opened, item_id="A1", missing_code="declined", writer="w")
         ratings.add_rating(tx, stamp, opened, item_id="A1", aspect_id="do", level=3, missing_code=None)
         ratings.add_critical_flag(tx, stamp, opened, item_id="A1", critical_id="tells", heard=True)
         ratings.add_quote(tx, stamp, opened, item_id="A1", part="aspect:do", text="Ja.", writer="w")
@@ -122,9 +122,9 @@ def test_all_revisions_stay_and_the_last_is_read(store: Store, stamp: Stamp, ope
 def test_marks_can_be_taken_back(store: Store, stamp: Stamp, opened: Administration) -> None:
     with store.writing() as tx:
         for mark in (ProbeMark.SKIPPED, None):
-            interviews.add_probe_mark(tx, stamp, opened, item_id="A1", part="next", mark=mark)
+            interviews.add_probe_mark(tx, stamp, opened, item_id="A1", part="next", mark=mark, writer="w")
         for code in ("declined", None):
-            interviews.add_item_mark(tx, stamp, opened, item_id="A1", missing_code=code)
+            interviews.add_item_mark(tx, stamp, opened, item_id="A1", missing_code=code, writer="w")
         for heard in (True, False):
             ratings.add_critical_flag(tx, stamp, opened, item_id="A1", critical_id="tells", heard=heard)
     with store.reading() as tx:

@@ -187,7 +187,7 @@ def view(tx: Transaction, administration: Administration) -> Interview:
     kept = interviews.kept(tx, administration.id)
     vignettes = instrument.vignettes_of(administration.form_id)
     notes = {(note.item_id, note.part): note for note in kept.notes}
-    marks = {(mark.item_id, mark.part): mark for mark in kept.marks if mark.mark}
+    marks = {(mark.item_id, mark.part): mark for mark in kept.marks}
     item_marks = {mark.item_id: mark for mark in kept.item_marks}
     missing = {item_id: mark.missing_code for item_id, mark in item_marks.items() if mark.missing_code is not None}
     state = state_of(kept.events)
@@ -223,10 +223,11 @@ def _item_states(
     marks: Mapping[tuple[str, str], Mark],
     missing: Mapping[str, str],
 ) -> dict[str, ItemState]:
+    marked = {key for key, mark in marks.items() if mark.mark}
     return {
         vignette.id: item_state(
             probes=len(vignette.probes),
-            marked=sum((vignette.id, probe.id) in marks for probe in vignette.probes),
+            marked=sum((vignette.id, probe.id) in marked for probe in vignette.probes),
             notes=sum(bool(note.text.strip()) for key, note in notes.items() if key[0] == vignette.id),
             missing_code=missing.get(vignette.id),
         )

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent, ProbeMark
+from vignette.assessment import InterviewEvent
 from vignette.casework.accounts import NO_PASSWORD
 from vignette.casework.course import BRIEFING, LEAD, brief, move, open_interview
 from vignette.casework.homes import home, my_homes, open_home
-from vignette.casework.notes import ASPECT, CRITICAL, Draft, mark_item, mark_probe, save_note, save_quote
+from vignette.casework.notes import ASPECT, CRITICAL, Draft, save_item_mark, save_mark, save_note, save_quote
 from vignette.casework.office import Office, now
 from vignette.casework.rating import flag_critical, lock, rate
 from vignette.errors import Problem, StorageError
@@ -92,11 +92,11 @@ def _hold(office: Office, actor: Actor, applicant_id: str, story: dict[str, Any]
 
 def _tell(office: Office, actor: Actor, interview_id: str, item_id: str, told: dict[str, Any]) -> None:
     if "missing" in told:
-        mark_item(office, actor, interview_id, item_id, told["missing"])
+        save_item_mark(office, actor, interview_id, _draft(item_id, "", told["missing"]))
         return
     save_note(office, actor, interview_id, _draft(item_id, LEAD, told[LEAD]))
     for probe_id, probe in told.get("probes", {}).items():
-        mark_probe(office, actor, interview_id, item_id, probe_id, ProbeMark(probe["mark"]))
+        save_mark(office, actor, interview_id, _draft(item_id, probe_id, probe["mark"]))
         if probe.get("text"):
             save_note(office, actor, interview_id, _draft(item_id, probe_id, probe["text"]))
 

@@ -13,7 +13,7 @@ from vignette.casework.office import Office, Work, act_on_interview, storable, w
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Vignette
 from vignette.storage import desk, interviews, ratings
-from vignette.storage.interviews import Administration, Note
+from vignette.storage.interviews import Administration, ItemMark, Mark, Note
 
 LONGEST_NOTE = 100_000
 LONGEST_WRITER = 40
@@ -90,7 +90,7 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
             )
 
         kept = interviews.answers(work.tx, administration.id, item_id=draft.item_id, part=draft.part)
-        return _save(work, administration, draft, kept[-1] if kept else None, add)
+        return _save(work, draft, kept[-1] if kept else None, add)
 
 
 def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
@@ -119,51 +119,62 @@ def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draf
             )
 
         kept = ratings.quotes(work.tx, administration.id, actor.account_id, item_id=draft.item_id, part=draft.part)
-        return _save(work, administration, draft, kept[-1] if kept else None, add)
-
-
-def mark_probe(
-    office: Office,
-    actor: Actor,
-    administration_id: str,
-    item_id: str,
-    probe_id: str,
-    mark: ProbeMark | None,
-) -> None:
-    """Check a probe off; None takes the mark back. Raises `RecordError` REC-204, REC-206 or REC-210."""
-    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
-        _mark(work, administration, item_id, probe_id, mark)
+        return _save(work, draft, kept[-1] if kept else None, add)
 
 
 def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
-    """Check a probe off as a page sends it: the draft's text is the mark, empty for none. Raises as `save_note`."""
-    if draft.text and draft.text not in set(ProbeMark):
-        raise _unknown(draft.item_id, draft.part)
-    mark = ProbeMark(draft.text) if draft.text else None
+    """Check a probe off: the draft's text is the mark, empty to take it back. Raises as `save_note`."""
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        probes = {probe.id for probe in _vignette(work, administration, draft.item_id).probes}
+        if draft.part not in probes or draft.text not in {"", *ProbeMark}:
+            raise _unknown(draft.item_id, draft.part)
+        _require_open(work, administration, draft.item_id)
         _require_seat(work, administration, draft)
-        revision = _mark(work, administration, draft.item_id, draft.part, mark)
-    return Saved(revision=revision, at=work.stamp.at)
 
+        def add(text: str) -> int:
+            work.detail["mark"] = text
+            return interviews.add_probe_mark(
+                work.tx,
+                work.stamp,
+                administration,
+                item_id=draft.item_id,
+                part=draft.part,
+                mark=ProbeMark(text) if text else None,
+                writer=draft.sent_by,
+            )
 
-def mark_item(office: Office, actor: Actor, administration_id: str, item_id: str, missing_code: str | None) -> None:
-    """Say that a whole vignette was declined or not asked; None takes it back.
-
-    Raises
-    ------
-    RecordError
-        REC-210 if the vignette or the code does not exist, REC-204, REC-206 as `save_note`.
-    """
-    with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
-        _mark_item(work, administration, item_id, missing_code)
+        marks = interviews.kept(work.tx, administration.id).marks
+        kept = next((each for each in marks if (each.item_id, each.part) == (draft.item_id, draft.part)), None)
+        return _save(work, draft, kept, add)
 
 
 def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
-    """Mark a whole vignette as a page sends it: the draft's text is the code, empty for none. Raises as `save_note`."""
+    """Say that a whole vignette was declined or not asked: the draft's text is the code, empty to take it back.
+
+    The draft's part is empty. Raises as `save_note`.
+    """
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
+        _vignette(work, administration, draft.item_id)
+        codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
+        if draft.part or draft.text not in {"", *codes}:
+            raise _unknown(draft.item_id, draft.part)
+        _require_open(work, administration, draft.item_id)
         _require_seat(work, administration, draft)
-        revision = _mark_item(work, administration, draft.item_id, draft.text or None)
-    return Saved(revision=revision, at=work.stamp.at)
+
+        def add(text: str) -> int:
+            work.detail["missing_code"] = text
+            return interviews.add_item_mark(
+                work.tx,
+                work.stamp,
+                administration,
+                item_id=draft.item_id,
+                missing_code=text or None,
+                writer=draft.sent_by,
+            )
+
+        marks = interviews.kept(work.tx, administration.id).item_marks
+        kept = next((each for each in marks if each.item_id == draft.item_id), None)
+        return _save(work, draft, kept, add)
 
 
 def locked(administration_id: str) -> RecordError:
@@ -178,27 +189,7 @@ def locked(administration_id: str) -> RecordError:
     )
 
 
-def _mark(work: Work, administration: Administration, item_id: str, probe_id: str, mark: ProbeMark | None) -> int:
-    if probe_id not in {probe.id for probe in _vignette(work, administration, item_id).probes}:
-        raise _unknown(item_id, probe_id)
-    _require_open(work, administration, item_id)
-    work.detail.update(item=item_id, part=probe_id, mark=mark.value if mark else "")
-    return interviews.add_probe_mark(work.tx, work.stamp, administration, item_id=item_id, part=probe_id, mark=mark)
-
-
-def _mark_item(work: Work, administration: Administration, item_id: str, missing_code: str | None) -> int:
-    _vignette(work, administration, item_id)
-    codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
-    if missing_code is not None and missing_code not in codes:
-        raise _unknown(item_id, missing_code)
-    _require_open(work, administration, item_id)
-    work.detail.update(item=item_id, missing_code=missing_code or "")
-    return interviews.add_item_mark(work.tx, work.stamp, administration, item_id=item_id, missing_code=missing_code)
-
-
-def _save(
-    work: Work, administration: Administration, draft: Draft, kept: Note | None, add: Callable[[str], int]
-) -> Saved:
+def _save(work: Work, draft: Draft, kept: Note | Mark | ItemMark | None, add: Callable[[str], int]) -> Saved:
     text = storable(draft.text)
     if len(text) > LONGEST_NOTE:
         raise _problem("REC-211", draft, "the text is too long", f"Keep it under {LONGEST_NOTE} characters.")
@@ -207,7 +198,7 @@ def _save(
         return Saved(revision=0, at=work.stamp.at)
     if kept is not None:
         page, _, sequence = kept.writer.rpartition(" ")
-        mine = page == draft.writer[:LONGEST_WRITER]
+        mine = bool(kept.writer) and page == draft.writer[:LONGEST_WRITER]
         if kept.text == text or (mine and int(sequence) > draft.sequence):
             return Saved(revision=kept.revision, at=kept.at)
         if kept.revision != draft.base and not mine:

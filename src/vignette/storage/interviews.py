@@ -64,21 +64,35 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What became of one probe."""
+    """What became of one probe, None if that was taken back. ``writer`` is the page that sent it."""
 
     item_id: str
     part: str
     mark: ProbeMark | None
     revision: int
+    writer: str
+    at: dt.datetime
+
+    @property
+    def text(self) -> str:
+        """The mark as a page sends it."""
+        return self.mark.value if self.mark else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMark:
-    """Why a whole vignette has no answer, None if it has one after all."""
+    """Why a whole vignette has no answer, None if it has one after all. ``writer`` is the page that sent it."""
 
     item_id: str
     missing_code: str | None
     revision: int
+    writer: str
+    at: dt.datetime
+
+    @property
+    def text(self) -> str:
+        """The code as a page sends it."""
+        return self.missing_code or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +136,8 @@ def _one_kind(
 _KEPT = sa.union_all(
     _one_kind("event", tables.interview_event.table, "event", aside="reason"),
     _one_kind("answer", tables.answer.latest, "text", aside="writer", item=True, part=True),
-    _one_kind("mark", tables.probe_mark.latest, "mark", item=True, part=True),
-    _one_kind("item_mark", tables.item_mark.latest, "missing_code", item=True),
+    _one_kind("mark", tables.probe_mark.latest, "mark", aside="writer", item=True, part=True),
+    _one_kind("item_mark", tables.item_mark.latest, "missing_code", aside="writer", item=True),
     _one_kind("seat", tables.desk, "tab"),
     _one_kind("lock", tables.rating_lock.latest, "reason").where(tables.rating_lock.latest.c.locked),
 ).order_by("kind", "id")
@@ -273,19 +287,27 @@ def add_probe_mark(
     item_id: str,
     part: str,
     mark: ProbeMark | None,
+    writer: str,
 ) -> int:
     """Record what became of a probe, None taking the mark back; return the number of the revision."""
     key = {"administration_id": administration.id, "item_id": item_id, "part": part}
-    payload = {"mark": None if mark is None else mark.value, **bound(administration)}
+    payload = {"mark": None if mark is None else mark.value, "writer": writer, **bound(administration)}
     return add(tx, tables.probe_mark, stamp, key, payload)
 
 
 def add_item_mark(
-    tx: Transaction, stamp: Stamp, administration: Administration, *, item_id: str, missing_code: str | None
+    tx: Transaction,
+    stamp: Stamp,
+    administration: Administration,
+    *,
+    item_id: str,
+    missing_code: str | None,
+    writer: str,
 ) -> int:
     """Record that a whole vignette was declined or not asked, None taking it back; return the revision's number."""
     key = {"administration_id": administration.id, "item_id": item_id}
-    return add(tx, tables.item_mark, stamp, key, {"missing_code": missing_code, **bound(administration)})
+    payload = {"missing_code": missing_code, "writer": writer, **bound(administration)}
+    return add(tx, tables.item_mark, stamp, key, payload)
 
 
 def kept(tx: Transaction, administration_id: str) -> Kept:
@@ -314,11 +336,19 @@ def kept(tx: Transaction, administration_id: str) -> Kept:
                 part=row.part,
                 mark=None if row.text is None else ProbeMark(row.text),
                 revision=row.revision,
+                writer=row.aside,
+                at=row.at,
             )
             for row in rows.get("mark", ())
         ),
         item_marks=tuple(
-            ItemMark(item_id=row.item_id, missing_code=row.text, revision=row.revision)
+            ItemMark(
+                item_id=row.item_id,
+                missing_code=row.text,
+                revision=row.revision,
+                writer=row.aside,
+                at=row.at,
+            )
             for row in rows.get("item_mark", ())
         ),
         seat=next((row.text for row in rows.get("seat", ())), None),

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import DateTime
 
@@ -189,6 +190,10 @@ def _item() -> Column[Any]:
     return Column("item_id", String(80), nullable=False)
 
 
+def _sent_by() -> Column[Any]:
+    return Column("writer", String(64), nullable=False, server_default=text("''"))
+
+
 interview_event = _fact(
     "interview_event",
     (_administration(),),
@@ -223,6 +228,7 @@ probe_mark = _fact(
     Column("mark", String(20)),
     *_which_instrument(),
     *_who_when(),
+    _sent_by(),
 )
 
 item_mark = _fact(
@@ -231,6 +237,7 @@ item_mark = _fact(
     Column("missing_code", String(40)),
     *_which_instrument(),
     *_who_when(),
+    _sent_by(),
 )
 
 rating = _fact(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -78,15 +78,3 @@ def chosen_interview(session: Session, page: str) -> str | None:
             form = row.form.in_language(session.language)
             link(session, f"{row.applicant} · {home.household.name} · {form}", page, interview=row.id)
     return None
-
-
-def choose_vignette(key: str, names: Mapping[str, str], here: str, label: str) -> None:
-    """Show the vignettes as choices, the present one chosen; a choice goes into the page's address."""
-
-    def go_to() -> None:
-        if st.session_state[key]:
-            st.query_params["item"] = st.session_state[key]
-
-    if st.session_state.get(key) != here:
-        st.session_state[key] = here
-    st.pills(label, list(names), format_func=names.__getitem__, key=key, on_change=go_to)

@@ -1,5 +1,8 @@
-"""Text boxes and check-offs that save while you work, in place of Streamlit's, which save only when they are left."""
+"""The working sheet: a list of places, what is read, and boxes and check-offs that save while somebody works.
 
-from vignette.ui.note.note import Choice, Field, note_fields
+Streamlit's own boxes save only when they are left.
+"""
 
-__all__ = ["Choice", "Field", "note_fields"]
+from vignette.ui.note.note import Choice, Contents, Field, note_fields
+
+__all__ = ["Choice", "Contents", "Field", "note_fields"]

@@ -204,17 +204,52 @@ function connectChoice(drawn, data, told, named = () => {}) {
   return choice;
 }
 
+// Shows the list of vignettes. Each is a link, for it has an address of its own; a plain click opens it on this page.
+function showContents({ label, names, here }, root, open) {
+  root.contents ??= drawContents(names, root);
+  root.contents.label.textContent = label;
+  const query = new URLSearchParams(location.search);
+  names.forEach(([id, words], at) => {
+    const link = root.contents.links[at];
+    query.set("item", id);
+    Object.assign(link, { textContent: words, href: `?${query}` });
+    link.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open(id);
+    };
+    if (id === here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+}
+
+function drawContents(names, root) {
+  const list = element("nav", "contents", root);
+  const label = Object.assign(element("p", "legend", list), { id: "contents" });
+  list.setAttribute("aria-labelledby", label.id);
+  return { label, links: names.map(() => element("a", "", list)) };
+}
+
+// Takes the open vignette away for another one; what is unsent there is sent.
+function turn(root, here) {
+  root.leave?.();
+  root.work?.remove();
+  Object.assign(root, { here, work: element("div", "work", root), drawn: new Map() });
+}
+
 window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
   const root = parentElement.querySelector(".notes");
   const sheet = JSON.parse(new TextDecoder().decode(data));
-  root.drawn ??= new Map();
+  if (sheet.contents) showContents(sheet.contents, root, (id) => setTriggerValue("opened", id));
+  const here = sheet.contents?.here ?? "";
+  if (root.here !== here) turn(root, here);
   const told = (text) => setTriggerValue("chosen", text);
   const drawn = (each, how) => {
-    if (!root.drawn.has(each.id)) root.drawn.set(each.id, how(each, root));
+    if (!root.drawn.has(each.id)) root.drawn.set(each.id, how(each, root.work));
     return root.drawn.get(each.id);
   };
   drawn({ id: "reading" }, () => sheet.reading.map(([tag, words, kind]) => {
-    element(tag, kind, root).textContent = words;
+    element(tag, kind, root.work).textContent = words;
   }));
   const shown = sheet.fields.flatMap((field) => {
     const each = { ...sheet.common, ...field };
@@ -226,9 +261,10 @@ window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
     shown.push(connectChoice(drawn(each, drawChoice), each, told));
   }
   const views = shown.map((field) => field.view);
-  return () => shown.forEach((field, at) => {
+  root.leave = () => shown.forEach((field, at) => {
     if (field.view !== views[at]) return;
     field.view = undefined;
     field.send(true);
   });
+  return root.leave;
 };

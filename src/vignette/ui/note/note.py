@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,17 +78,40 @@ class Field:
     instruction: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The vignettes there are, of which one is open.
+
+    Attributes
+    ----------
+    label : str
+        What the list is.
+    names : mapping of str to str
+        What each vignette is called, by its id.
+    here : str
+        The id of the open one.
+    """
+
+    label: str
+    names: Mapping[str, str]
+    here: str
+
+
 def note_fields(
     session: Session,
     interview_id: str,
     key: str,
-    fields: Sequence[Field],
+    fields: Sequence[Field] = (),
     *,
+    contents: Contents | None = None,
     reading: Sequence[Block] = (),
     closing: Choice | None = None,
-    readonly: bool,
+    readonly: bool = False,
 ) -> None:
-    """Show what is read, some fields, and a choice as one piece; the page runs again when a choice has been saved."""
+    """Show the list of vignettes, what is read, some fields, and a choice as one piece.
+
+    The page runs again when a choice has been saved; a vignette that is chosen goes into the page's address.
+    """
     text = session.text
     common = {
         "address": f"/draft/{interview_id}",
@@ -98,12 +121,18 @@ def note_fields(
     }
     sheet = {
         "common": common,
+        "contents": _contents(contents),
         "reading": reading,
         "fields": [_field(text, interview_id, each) for each in fields],
         "choice": _choice(interview_id, closing),
     }
     # As bytes, since the framework would look for tables in anything else, and import pandas for it.
-    _mount()(key=f"notes-{interview_id}-{key}", data=json.dumps(sheet).encode(), on_chosen_change=_run_again)
+    data, name = json.dumps(sheet).encode(), f"notes-{interview_id}-{key}"
+    _mount()(key=name, data=data, on_chosen_change=_run_again, on_opened_change=partial(_open, name))
+
+
+def _contents(each: Contents | None) -> dict[str, Any] | None:
+    return {"label": each.label, "names": list(each.names.items()), "here": each.here} if each else None
 
 
 def _field(text: Catalogue, interview_id: str, each: Field) -> dict[str, Any]:
@@ -146,6 +175,10 @@ def _name(interview_id: str, each: Field | Choice) -> str:
 
 def _run_again() -> None:
     """Let the page run again; what it shows comes from the database."""
+
+
+def _open(name: str) -> None:
+    st.query_params["item"] = st.session_state[name]["opened"]
 
 
 @cache

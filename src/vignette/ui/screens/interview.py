@@ -10,8 +10,8 @@ from vignette.assessment import InterviewEvent, InterviewState, ItemState, Probe
 from vignette.casework import BRIEFING, BRIEFING_PARTS, LEAD, Interview
 from vignette.i18n import Language
 from vignette.instrument import Vignette
-from vignette.ui.note import Choice, Field, note_fields
-from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, prose, show_message, title
+from vignette.ui.note import Choice, Contents, Field, note_fields
+from vignette.ui.parts import attempt, chosen_interview, link, prose, show_message, title
 from vignette.ui.session import Session, server_name, tab_is_open
 
 SIGNS = {ItemState.UNTOUCHED: "○", ItemState.BEGUN: "◐", ItemState.DONE: "●"}
@@ -124,11 +124,9 @@ def _briefing(session: Session, interview: Interview, *, writes: bool) -> None:
 
 def _vignettes(session: Session, interview: Interview, *, writes: bool) -> None:
     here = _item(interview)
-    with st.container(key="sheet"):  # its first element stands on the left, see style.css
-        _contents(session, interview, here)
-        _standing(session, interview)
-        _vignette(session, interview, here, writes=writes)
-        _steps(session, interview, here, writes=writes)
+    _standing(session, interview)
+    _vignette(session, interview, here, writes=writes)
+    _steps(session, interview, here, writes=writes)
 
 
 def _item(interview: Interview) -> Vignette:
@@ -139,14 +137,15 @@ def _item(interview: Interview) -> Vignette:
     return (chosen or undone or list(interview.vignettes))[0]
 
 
-def _contents(session: Session, interview: Interview, here: Vignette) -> None:
-    text, key = session.text, f"contents-{interview.id}"
+def _contents(session: Session, interview: Interview, here: Vignette) -> Contents:
+    text = session.text
     names = {
         vignette.id: f"{SIGNS[interview.items[vignette.id]]} {number}. "
         + interview.instrument.competence(vignette.competence).name.in_language(session.language)
         for number, vignette in enumerate(interview.vignettes, start=1)
     }
-    choose_vignette(key, names, here.id, f"{text('interview.contents')} ({text('interview.legend')})")
+    label = f"{text('interview.contents')} ({text('interview.legend')})"
+    return Contents(label=label, names=names, here=here.id)
 
 
 def _standing(session: Session, interview: Interview) -> None:
@@ -204,9 +203,16 @@ def _vignette(session: Session, interview: Interview, vignette: Vignette, *, wri
         )
         for probe in vignette.probes
     ]
-    missing = _missing(session, interview, vignette.id)
-    fields = [lead, *probes]
-    note_fields(session, interview.id, vignette.id, fields, reading=reading, closing=missing, readonly=not writes)
+    note_fields(
+        session,
+        interview.id,
+        "vignette",
+        [lead, *probes],
+        contents=_contents(session, interview, vignette),
+        reading=reading,
+        closing=_missing(session, interview, vignette.id),
+        readonly=not writes,
+    )
 
 
 def _became(session: Session, interview: Interview, item_id: str, probe_id: str) -> Choice:
@@ -218,7 +224,7 @@ def _became(session: Session, interview: Interview, item_id: str, probe_id: str)
         part=probe_id,
         legend=text("interview.mark"),
         options=tuple((each.value, text(f"mark.{each}")) for each in ProbeMark),
-        kept=kept.mark.value if kept and kept.mark else "",
+        kept=kept.text if kept else "",
         revision=kept.revision if kept else 0,
         labels={ProbeMark.SKIPPED.value: text("interview.why_skipped")},
     )

@@ -10,8 +10,8 @@ from vignette import casework
 from vignette.assessment import ItemState
 from vignette.casework import ASPECT, CRITICAL, LEAD, Interview, RatingSheet
 from vignette.instrument import CriticalAnswer, Named, Vignette
-from vignette.ui.note import Field, note_fields
-from vignette.ui.parts import attempt, choose_vignette, chosen_interview, link, paragraph, show_message, title
+from vignette.ui.note import Contents, Field, note_fields
+from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
 from vignette.ui.session import Session
 from vignette.ui.words import place_in_words
 
@@ -49,7 +49,8 @@ def _contents(session: Session, sheet: RatingSheet, held: list[Vignette], here: 
         name = instrument.competence(vignette.competence).name.in_language(session.language)
         done = sum(rating.settled for rating in sheet.ratings() if rating.item_id == vignette.id)
         names[vignette.id] = f"{number}. {name} ({done}/{len(instrument.aspects)})"
-    choose_vignette(f"contents-{sheet.interview.id}", names, here.id, text("rate.contents"))
+    contents = Contents(label=text("rate.contents"), names=names, here=here.id)
+    note_fields(session, sheet.interview.id, "contents", contents=contents)
     link(session, text("rate.to_interview"), "interview", interview=sheet.interview.id, item=here.id)
 
 
