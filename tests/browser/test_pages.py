@@ -171,7 +171,7 @@ def test_a_foreign_or_unknown_id_is_refused_without_a_word_of_it(stranger: Visit
 
 def test_the_administration_is_not_there_for_an_interviewer(stranger: Visitor) -> None:
     stranger.open("/accounts")
-    stranger.reads("page.work")
+    stranger.hears(stranger.words("error.ACC-401"))
     expect(stranger.to("work")).to_be_visible()
     expect(stranger.to("accounts")).to_have_count(0)
 
@@ -235,6 +235,31 @@ def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records
     expect(visitor.button("profile.download")).to_be_visible()
     visitor.page.get_by_text(visitor.words("profile.with_answers")).click()
     expect(visitor.button("profile.download")).to_have_count(0)
+
+
+def test_an_address_that_no_page_has_is_answered_plainly(visitor: Visitor) -> None:
+    for path in ("/intervju", "/interview/A1", "/accounts/../../etc"):
+        visitor.open(path).reads("not_found.title")
+    look_at("not-found", visitor)
+    visitor.page.get_by_role("link", name=visitor.words("not_found.home")).click()
+    visitor.reads("page.work")
+
+
+def test_a_vignette_in_the_list_has_an_address_and_opens_in_place(visitor: Visitor, case: Case) -> None:
+    visitor.open(case.path("interview"))
+    second, third = visitor.contents(2), visitor.contents(3)
+    expect(second).to_have_attribute("aria-current", "page")
+    expect(third).to_have_attribute("href", f"?interview={case.running}&item=A3")
+    visitor.page.evaluate("window.samePage = true")
+    third.press("Enter")
+    expect(third).to_have_attribute("aria-current", "page")
+    visitor.page.wait_for_url("**item=A3")
+    assert visitor.page.evaluate("window.samePage")
+    with visitor.page.context.expect_page() as opened:
+        second.click(modifiers=["Control"])
+    opened.value.wait_for_url("**item=A2")
+    expect(third).to_have_attribute("aria-current", "page")
+    opened.value.close()
 
 
 @pytest.mark.parametrize("door", ["sign-in", "sign-out"])

@@ -54,6 +54,11 @@ async def language(request: Request) -> Response:
     return response
 
 
+def not_found(request: Request) -> Response:
+    """Say that no page has this address."""
+    return _render(request, "not_found.html", "", {}, 404)
+
+
 async def _page(request: Request, template: str, submit: Callable[[Request, FormData], Response]) -> Response:
     if request.method != "POST":
         return await run_in_threadpool(_shown, request, template)

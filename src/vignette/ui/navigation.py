@@ -1,4 +1,4 @@
-"""The pages a person may see, and what every page shows around its own content."""
+"""The pages, who may see which, and what every page shows around its own content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from vignette.access import Action
+from vignette.access import Action, refusal
 from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
 from vignette.instrument import Status
@@ -51,11 +51,15 @@ def run() -> None:
         st.write(text("sign_in.ended"))
         st.html(f'<a href="/sign-in" target="_self">{html.escape(text("sign_in.title"))}</a>')
         return
-    entries = [entry for entry in PAGES if session.actor.may(entry.action)]
-    for place, entry in enumerate(entries):
-        draw = partial(_draw, entry, session)
-        name = text(f"page.{entry.name}")
-        session.pages[entry.name] = st.Page(draw, title=name, url_path=entry.name, default=place == 0)
+    open_to = [entry for entry in PAGES if session.actor.may(entry.action)]
+    for entry in PAGES:
+        session.pages[entry.name] = st.Page(
+            partial(_draw, entry, session),
+            title=text(f"page.{entry.name}"),
+            url_path=entry.name,
+            default=entry in open_to[:1],
+            visibility="visible" if entry in open_to else "hidden",
+        )
     chosen = st.navigation(list(session.pages.values()), position="sidebar")
     _frame(session)
     chosen.run()
@@ -63,6 +67,8 @@ def run() -> None:
 
 def _draw(entry: PageEntry, session: Session) -> None:
     try:
+        if not session.actor.may(entry.action):
+            raise refusal(entry.action)
         entry.draw(session)
     except VignetteError as error:
         if isinstance(error, AccessError):

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vignette import casework
 from vignette.i18n import catalogue
+from vignette.ui.doors import not_found
+from vignette.ui.navigation import PAGES
 from vignette.ui.offices import COOKIE, field_office, visit
 from vignette.ui.session import LANGUAGE_COOKIE, language_of
 
@@ -35,7 +37,10 @@ class Wall:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, send its visitor to sign in, or put the visitor's language in the page."""
+        """Let a request through, send its visitor to sign in, or put the visitor's language in the page.
+
+        An address that no page has is answered in plain words.
+        """
         _send_at_once(receive)
         if scope["type"] != "http":
             await self.app(scope, receive, send)
@@ -49,6 +54,9 @@ class Wall:
             return
         if not await _has_visitor(request):
             await (await run_in_threadpool(_to_sign_in, request))(scope, receive, send)
+            return
+        if request.url.path.strip("/") not in {"", *(entry.name for entry in PAGES)}:
+            await (await run_in_threadpool(not_found, request))(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, _in_language(request, _with_safe_headers(send)))
