@@ -62,6 +62,8 @@ class Visitor:
         The data of the page's text boxes, as `note.js` gets it.
     query : str
         What stands behind the page's address; the server may change it, as in a browser.
+    cached : dict
+        Large messages by their hash: as a browser, the tab is sent each of them once, and then only told its hash.
     messages, received : int
         How many messages the last rerun brought, and how many bytes.
     """
@@ -70,7 +72,7 @@ class Visitor:
     socket: ClientConnection
     query: str
     page_hash: str = ""
-    cached: set[str] = field(default_factory=set)
+    cached: dict[str, ForwardMsg] = field(default_factory=dict)
     boxes: list[dict[str, Any]] = field(default_factory=list)
     messages: int = 0
     received: int = 0
@@ -165,7 +167,10 @@ class Visitor:
         for message in messages:
             kind = message.WhichOneof("type")
             if message.metadata.cacheable:
-                self.cached.add(message.hash)
+                self.cached[message.hash] = message
+            if kind == "ref_hash":
+                message = self.cached[message.ref_hash]
+                kind = message.WhichOneof("type")
             if kind == "navigation":
                 self.page_hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":
