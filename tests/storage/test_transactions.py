@@ -59,7 +59,19 @@ def test_writing_begins_with_the_lock(store: Store) -> None:
         pass
     with store.reading():
         pass
-    assert said == ["BEGIN IMMEDIATE", "BEGIN"]
+    assert said == ["BEGIN IMMEDIATE"]
+
+
+def test_reading_sees_one_state_and_changes_nothing(store: Store, stamp: Stamp) -> None:
+    with store.reading() as tx:
+        before = homes.households_of(tx, stamp.account_id)
+        with store.writing() as other:
+            homes.add_household(other, stamp, "Ekbacken")
+        assert homes.households_of(tx, stamp.account_id) == before == ()
+    with store.reading() as tx:
+        tx.execute(tables.meta.insert().values(name="written", value="while reading"))
+    with store.reading() as tx:
+        assert tx.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.name == "written")) is None
 
 
 def test_two_who_read_before_they_write_never_lock_each_other_out(store: Store, stamp: Stamp) -> None:

@@ -205,7 +205,7 @@ def view(tx: Transaction, administration: Administration) -> Interview:
         vignettes=vignettes,
         state=state,
         events=kept.events,
-        briefing=interviews.briefing(tx, administration.id),
+        briefing=administration.briefing,
         notes=notes,
         marks=marks,
         item_marks=item_marks,

@@ -57,7 +57,7 @@ class Store:
         reader = self.engine
         if reader.dialect.name != "sqlite":
             reader = reader.execution_options(isolation_level="REPEATABLE READ")
-        with _told_plainly(), reader.connect() as connection, connection.begin():
+        with _told_plainly(), reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -161,8 +161,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
-    if not options.get("vignette_bare", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("vignette_writes", False) else "BEGIN")
+    if options.get("vignette_writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif not options.get("vignette_bare", False):
+        connection.connection.cursor().execute("BEGIN")  # waits for nobody, so nothing need be told of it
 
 
 _PLAIN = (

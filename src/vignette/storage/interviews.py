@@ -16,6 +16,16 @@ from vignette.storage.facts import Stamp, add, latest, new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What was settled before the first vignette."""
+
+    language: str
+    interpreter: bool
+    consent: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
     """One applicant, of one home, interviewed with one form of one instrument version."""
 
@@ -29,6 +39,7 @@ class Administration:
     fingerprint: str
     interviewer_id: str
     opened_at: dt.datetime
+    briefing: Briefing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +48,6 @@ class Event:
 
     event: InterviewEvent
     reason: str
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Briefing:
-    """What was settled before the first vignette."""
-
-    language: str
-    interpreter: bool
-    consent: bool
     at: dt.datetime
 
 
@@ -97,7 +98,7 @@ class ItemMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The latest of everything that is kept of one interview, but its briefing.
+    """The latest of everything that is kept of one interview since its briefing.
 
     Attributes
     ----------
@@ -146,9 +147,18 @@ _EVENTS: sa.Select[Any] = (
     .where(tables.interview_event.table.c.administration_id == sa.bindparam("which"))
     .order_by(tables.interview_event.table.c.revision)
 )
+_BRIEFING = tables.briefing.latest
 _ADMINISTRATIONS: sa.Select[Any] = (
-    sa.select(tables.administration, tables.applicant.c.household_id)
+    sa.select(
+        tables.administration,
+        tables.applicant.c.household_id,
+        _BRIEFING.c.language,
+        _BRIEFING.c.interpreter,
+        _BRIEFING.c.consent,
+        _BRIEFING.c.at.label("briefed_at"),
+    )
     .join(tables.applicant)
+    .outerjoin(_BRIEFING, _BRIEFING.c.administration_id == tables.administration.c.id)
     .order_by(tables.administration.c.at)
 )
 _ONE_ADMINISTRATION = _ADMINISTRATIONS.where(tables.administration.c.id == sa.bindparam("which"))
@@ -250,15 +260,6 @@ def add_briefing(
     """Record what was settled before the first vignette."""
     payload = {"language": language, "interpreter": interpreter, "consent": consent, **bound(administration)}
     add(tx, tables.briefing, stamp, {"administration_id": administration.id}, payload)
-
-
-def briefing(tx: Transaction, administration_id: str) -> Briefing | None:
-    """Return what was settled before the first vignette, or None."""
-    rows = latest(tx, tables.briefing, administration_id=administration_id)
-    if not rows:
-        return None
-    row = rows[-1]
-    return Briefing(language=row.language, interpreter=row.interpreter, consent=row.consent, at=row.at)
 
 
 def add_answer(
@@ -370,6 +371,13 @@ def _administrations(tx: Transaction, query: sa.Select[Any], which: str | list[s
             fingerprint=row.fingerprint,
             interviewer_id=row.account_id,
             opened_at=row.at,
+            briefing=_briefing(row),
         )
         for row in rows
     )
+
+
+def _briefing(row: sa.Row[Any]) -> Briefing | None:
+    if row.briefed_at is None:
+        return None
+    return Briefing(language=row.language, interpreter=row.interpreter, consent=row.consent, at=row.briefed_at)

@@ -47,8 +47,10 @@ async def sign_out(request: Request) -> Response:
 
 
 async def language(request: Request) -> Response:
-    """Switch the language and go back to where the visitor was."""
-    response = _go(_local(request.query_params.get("next")))
+    """Switch the language and go back to where the visitor was: the link's own page, if it says no other."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    here = came_from._replace(scheme="", netloc="", fragment="").geturl()
+    response = _go(_local(request.query_params.get("next") or here))
     chosen = language_of(request.path_params["code"])
     response.set_cookie(LANGUAGE_COOKIE, chosen.value, max_age=YEAR, httponly=True, samesite="lax")
     return response

@@ -6,7 +6,6 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -46,8 +45,10 @@ def run() -> None:
         session = current_session()
     except VignetteError as error:
         st.error(error_sentence(text, error))
+        _head(text("app.name"))
         return
     if session is None:
+        _head(text("app.name"))
         st.write(text("sign_in.ended"))
         st.html(f'<a href="/sign-in" target="_self">{html.escape(text("sign_in.title"))}</a>')
         return
@@ -61,8 +62,14 @@ def run() -> None:
             visibility="visible" if entry in open_to else "hidden",
         )
     chosen = st.navigation(list(session.pages.values()), position="sidebar")
+    _head(f"{chosen.title} – {text('app.name')}")
     _frame(session)
     chosen.run()
+
+
+def _head(title: str) -> None:
+    """Say what the browser's tab is called, and how wide the page is."""
+    st.set_page_config(page_title=title, layout="wide", initial_sidebar_state=230)
 
 
 def _draw(entry: PageEntry, session: Session) -> None:
@@ -85,18 +92,10 @@ def _frame(session: Session) -> None:
     if session.invented:
         st.html(f'<p class="invented" role="note">{html.escape(text("app.invented"))}</p>')
     other, code = html.escape(text("app.other_language")), text("app.other_language_code")
-    here = quote(_here(), safe="/")
     drafts = any(each.status is Status.DRAFT for each in session.office.library.instruments)
     st.sidebar.html(
         f'<p class="who">{html.escape(session.actor.display_name)}</p>'
-        f'<p><a href="/language/{code}?next={here}" target="_self" lang="{code}">{other}</a></p>'
+        f'<p><a href="/language/{code}" target="_self" lang="{code}">{other}</a></p>'
         f'<p><a href="/sign-out" target="_self">{html.escape(text("sign_out.title"))}</a></p>'
         f'<p class="legend">{html.escape(text("app.draft")) if drafts else ""}</p>'
     )
-
-
-def _here() -> str:
-    """Return the present address within the app."""
-    path = "/" + st.context.url.split("://", 1)[-1].partition("/")[2].partition("?")[0] if st.context.url else "/"
-    query = "&".join(f"{key}={quote(value)}" for key, value in st.query_params.items())
-    return f"{path}?{query}" if query else path

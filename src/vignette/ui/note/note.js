@@ -230,6 +230,18 @@ function drawContents(names, root) {
   return { label, links: names.map(() => element("a", "", list)) };
 }
 
+// Draws what leads to the vignette before and to the next one.
+function drawSteps({ names, here, steps }, parent, open) {
+  const row = element("div", "steps", parent);
+  const at = names.findIndex(([id]) => id === here);
+  [-1, 1].forEach((way, which) => {
+    if (!names[at + way]) return;
+    const button = Object.assign(element("button", which ? "primary" : "", row), { type: "button" });
+    button.textContent = steps[which];
+    button.onclick = () => open(names[at + way][0]);
+  });
+}
+
 // Takes the open vignette away for another one; what is unsent there is sent.
 function turn(root, here) {
   root.leave?.();
@@ -240,7 +252,8 @@ function turn(root, here) {
 window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
   const root = parentElement.querySelector(".notes");
   const sheet = JSON.parse(new TextDecoder().decode(data));
-  if (sheet.contents) showContents(sheet.contents, root, (id) => setTriggerValue("opened", id));
+  const open = (id) => setTriggerValue("opened", id);
+  if (sheet.contents) showContents(sheet.contents, root, open);
   const here = sheet.contents?.here ?? "";
   if (root.here !== here) turn(root, here);
   const told = (text) => setTriggerValue("chosen", text);
@@ -260,6 +273,7 @@ window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
     const each = { ...sheet.common, ...sheet.choice };
     shown.push(connectChoice(drawn(each, drawChoice), each, told));
   }
+  if (sheet.contents?.steps) drawn({ id: "steps" }, () => drawSteps(sheet.contents, root.work, open));
   const views = shown.map((field) => field.view);
   root.leave = () => shown.forEach((field, at) => {
     if (field.view !== views[at]) return;

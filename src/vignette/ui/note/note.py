@@ -90,11 +90,14 @@ class Contents:
         What each vignette is called, by its id.
     here : str
         The id of the open one.
+    steps : pair of str or None
+        What the buttons below the open one say: to the one before, to the next. None for no buttons.
     """
 
     label: str
     names: Mapping[str, str]
     here: str
+    steps: tuple[str, str] | None = None
 
 
 def note_fields(
@@ -132,7 +135,9 @@ def note_fields(
 
 
 def _contents(each: Contents | None) -> dict[str, Any] | None:
-    return {"label": each.label, "names": list(each.names.items()), "here": each.here} if each else None
+    if each is None:
+        return None
+    return {"label": each.label, "names": list(each.names.items()), "here": each.here, "steps": each.steps}
 
 
 def _field(text: Catalogue, interview_id: str, each: Field) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _vignettes(session: Session, interview: Interview, *, writes: bool) -> None:
     here = _item(interview)
     _standing(session, interview)
     _vignette(session, interview, here, writes=writes)
-    _steps(session, interview, here, writes=writes)
+    _foot(session, interview, here, writes=writes)
 
 
 def _item(interview: Interview) -> Vignette:
@@ -145,7 +145,8 @@ def _contents(session: Session, interview: Interview, here: Vignette) -> Content
         for number, vignette in enumerate(interview.vignettes, start=1)
     }
     label = f"{text('interview.contents')} ({text('interview.legend')})"
-    return Contents(label=label, names=names, here=here.id)
+    steps = (text("interview.previous"), text("interview.next"))
+    return Contents(label=label, names=names, here=here.id, steps=steps)
 
 
 def _standing(session: Session, interview: Interview) -> None:
@@ -245,24 +246,17 @@ def _missing(session: Session, interview: Interview, item_id: str) -> Choice:
     )
 
 
-def _steps(session: Session, interview: Interview, here: Vignette, *, writes: bool) -> None:
+def _foot(session: Session, interview: Interview, here: Vignette, *, writes: bool) -> None:
     text = session.text
-    place = [vignette.id for vignette in interview.vignettes].index(here.id)
-    with st.container(horizontal=True):
-        if place > 0 and st.button(text("interview.previous"), key="previous"):
-            st.query_params["item"] = interview.vignettes[place - 1].id
-            st.rerun()
-        last = place + 1 == len(interview.vignettes)
-        if not last and st.button(text("interview.next"), key="next", type="primary"):
-            st.query_params["item"] = interview.vignettes[place + 1].id
-            st.rerun()
+    with st.container(horizontal=True, key="foot"):
         if interview.state is InterviewState.RUNNING:
             if st.button(text("interview.pause"), key="pause", disabled=not writes):
                 _move(session, interview, InterviewEvent.PAUSED)
             _ask_why(session, interview, InterviewEvent.STOPPED, text("interview.stop"), writes=writes)
         if interview.items[here.id] is not ItemState.UNTOUCHED:
             link(session, text("interview.rate_now"), "rate", interview=interview.id, item=here.id)
-    if writes and (last or all(state is ItemState.DONE for state in interview.items.values())):
+    all_done = all(state is ItemState.DONE for state in interview.items.values())
+    if writes and (all_done or here is interview.vignettes[-1]):
         _finish(session, interview)
     if interview.state in (InterviewState.FINISHED, InterviewState.STOPPED):
         link(session, text("interview.to_rating"), "rate", interview=interview.id)
