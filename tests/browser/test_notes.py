@@ -13,7 +13,7 @@ from tests.browser.driving import Records, Server, Visitor, tab, until
 
 from vignette import casework
 from vignette.assessment import InterviewEvent
-from vignette.casework import ASPECT
+from vignette.casework import ASPECT, LEAD, Draft
 from vignette.i18n import Language
 from vignette.storage import desk
 
@@ -275,6 +275,19 @@ def test_a_quote_is_kept_also_when_the_rating_page_was_reloaded(
 
     until(lambda: quote() == "Ord som visar det.", what="the quote")
     expect(box).to_have_value("Ord som visar det.")
+
+
+def test_the_list_to_rate_grows_with_what_was_answered(visitor: Visitor, interview_id: str, records: Records) -> None:
+    visitor.type_at_end(visitor.lead, "Ett svar.")
+    records.kept("Ett svar.", interview_id, FIRST)
+    visitor.open(f"/rate?interview={interview_id}")
+    expect(visitor.contents(1)).to_be_visible()
+    expect(visitor.contents(2)).to_have_count(0)
+    told = Draft(item_id=SECOND, part=LEAD, text="Ett till.", base=0, writer="test", tab=_seat(records, interview_id))
+    casework.save_note(records.office, records.actor, interview_id, told)
+    visitor.page.get_by_role("radio", name=re.compile(r"\(3\)")).first.click(force=True)
+    visitor.contents(2).click()
+    expect(visitor.contents(2)).to_have_attribute("aria-current", "page")
 
 
 def _seat(records: Records, interview_id: str) -> str:

@@ -205,8 +205,8 @@ function connectChoice(drawn, data, told, named = () => {}) {
 }
 
 // Shows the list of vignettes. Each is a link, for it has an address of its own; a plain click opens it on this page.
-function showContents({ label, names, here }, root, open) {
-  root.contents ??= drawContents(names, root);
+function showContents({ label, names, here }, root) {
+  if (root.contents?.links.length !== names.length) drawContents(names, root);
   root.contents.label.textContent = label;
   const query = new URLSearchParams(location.search);
   names.forEach(([id, words], at) => {
@@ -216,7 +216,7 @@ function showContents({ label, names, here }, root, open) {
     link.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      open(id);
+      root.open(id);
     };
     if (id === here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -224,21 +224,23 @@ function showContents({ label, names, here }, root, open) {
 }
 
 function drawContents(names, root) {
+  root.contents?.list.remove();
   const list = element("nav", "contents", root);
+  root.prepend(list);
   const label = Object.assign(element("p", "legend", list), { id: "contents" });
   list.setAttribute("aria-labelledby", label.id);
-  return { label, links: names.map(() => element("a", "", list)) };
+  root.contents = { list, label, links: names.map(() => element("a", "", list)) };
 }
 
 // Draws what leads to the vignette before and to the next one.
-function drawSteps({ names, here, steps }, parent, open) {
-  const row = element("div", "steps", parent);
+function drawSteps({ names, here, steps }, root) {
+  const row = element("div", "steps", root.work);
   const at = names.findIndex(([id]) => id === here);
   [-1, 1].forEach((way, which) => {
     if (!names[at + way]) return;
     const button = Object.assign(element("button", which ? "primary" : "", row), { type: "button" });
     button.textContent = steps[which];
-    button.onclick = () => open(names[at + way][0]);
+    button.onclick = () => root.open(names[at + way][0]);
   });
 }
 
@@ -252,8 +254,8 @@ function turn(root, here) {
 window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
   const root = parentElement.querySelector(".notes");
   const sheet = JSON.parse(new TextDecoder().decode(data));
-  const open = (id) => setTriggerValue("opened", id);
-  if (sheet.contents) showContents(sheet.contents, root, open);
+  root.open = (id) => setTriggerValue("opened", id);
+  if (sheet.contents) showContents(sheet.contents, root);
   const here = sheet.contents?.here ?? "";
   if (root.here !== here) turn(root, here);
   const told = (text) => setTriggerValue("chosen", text);
@@ -273,7 +275,7 @@ window.vignetteNotes = ({ data, parentElement, setTriggerValue }) => {
     const each = { ...sheet.common, ...sheet.choice };
     shown.push(connectChoice(drawn(each, drawChoice), each, told));
   }
-  if (sheet.contents?.steps) drawn({ id: "steps" }, () => drawSteps(sheet.contents, root.work, open));
+  if (sheet.contents?.steps) drawn({ id: "steps" }, () => drawSteps(sheet.contents, root));
   const views = shown.map((field) => field.view);
   root.leave = () => shown.forEach((field, at) => {
     if (field.view !== views[at]) return;
