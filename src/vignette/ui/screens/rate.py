@@ -37,7 +37,7 @@ def draw(session: Session) -> None:
         with st.container(key="contents"):
             _contents(session, sheet, held, here)
         _vignette(session, sheet, here)
-        _next(session, sheet, held, here)
+    _foot(session, held, here)
     _lock(session, sheet)
 
 
@@ -179,11 +179,15 @@ def _follow(key: str, kept: object) -> None:
         st.session_state[key] = kept
 
 
-def _next(session: Session, sheet: RatingSheet, held: list[Vignette], here: Vignette) -> None:
+def _foot(session: Session, held: list[Vignette], here: Vignette) -> None:
+    """Lead on to the next vignette; the button stays where it is when a choice makes room for a quote."""
     place = held.index(here)
-    if place + 1 < len(held) and st.button(session.text("rate.next"), key="next", type="primary"):
-        st.query_params["item"] = held[place + 1].id
-        st.rerun()
+    if place + 1 == len(held):
+        return
+    with st.container(horizontal=True, key="foot"):
+        if st.button(session.text("rate.next"), key="next", type="primary"):
+            st.query_params["item"] = held[place + 1].id
+            st.rerun()
 
 
 def _lock(session: Session, sheet: RatingSheet) -> None:
