@@ -237,6 +237,21 @@ def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records
     expect(visitor.button("profile.download")).to_have_count(0)
 
 
+@pytest.mark.parametrize("wanted", ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_a_document_is_handed_to_its_visitor_only_whatever_the_browser_asks_for(
+    visitor: Visitor, case: Case, wanted: str
+) -> None:
+    visitor.open(case.path("profile"))
+    visitor.button("profile.make").click()
+    with visitor.page.expect_download() as started:
+        visitor.button("profile.download").click()
+    given = visitor.page.context.request.get(started.value.url, headers={"Accept": wanted})
+    assert (given.status, given.body()[:2]) == (200, b"PK")
+    visitor.page.context.clear_cookies()
+    refused = visitor.page.context.request.get(started.value.url, headers={"Accept": wanted})
+    assert (refused.status, refused.body()) == (403, b"")
+
+
 def test_an_address_that_no_page_has_is_answered_plainly(visitor: Visitor) -> None:
     for path in ("/intervju", "/interview/A1", "/accounts/../../etc"):
         visitor.open(path).reads("not_found.title")

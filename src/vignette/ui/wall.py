@@ -24,7 +24,7 @@ OPEN_PATHS = ("/start", "/sign-in", "/sign-out", "/demonstration", "/language/",
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # by it, a change of language goes back to its page
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -46,10 +46,11 @@ class Wall:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if request.url.path.startswith("/media/") and not await _has_visitor(request):
+        document = request.url.path.startswith("/media/")
+        if document and not await _has_visitor(request):
             await Response(status_code=403)(scope, receive, send)
             return
-        if not _is_page(request):
+        if document or not _is_page(request):
             await self.app(scope, receive, _with_safe_headers(send))
             return
         if not await _has_visitor(request):

@@ -1,4 +1,5 @@
-// Text boxes and check-offs that save while you work. Unsent text lives in this page's memory only, never in the browser's storage.
+// The working sheet: a list of vignettes, and text boxes and check-offs that save while you work.
+// Unsent text lives in this page's memory only, never in the browser's storage.
 // Part of the page's shell, so that it is not sent again with every change of the page; `note.py` mounts it.
 
 const PAUSE = 600;      // ms after the last key

@@ -1,4 +1,4 @@
-"""Mounts text boxes and check-offs. What is written goes to the draft route while somebody works, without a rerun."""
+"""Mounts the working sheet. What is written goes to the draft route while somebody works, without a rerun."""
 
 from __future__ import annotations
 
