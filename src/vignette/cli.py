@@ -7,17 +7,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vignette import __version__, settings
-from vignette.errors import VignetteError
-from vignette.files import write_whole
+from vignette.errors import DefinitionError, Problem, VignetteError
+from vignette.files import make_folder, write_whole
 from vignette.i18n import Language
 
 if TYPE_CHECKING:
-    from vignette.instrument import Library
+    from vignette.instrument import Instrument, Library
 
 app = typer.Typer(
     name="vignette",
@@ -39,6 +39,7 @@ DatabaseOption = Annotated[
         show_default=False,
     ),
 ]
+InstrumentOption = Annotated[str, typer.Option(help="Id of the instrument.")]
 
 
 @contextmanager
@@ -142,6 +143,49 @@ def score(
             write_whole(out, text.encode())
 
 
+@app.command(name="review-kit")
+def review_kit(
+    out: Annotated[Path, typer.Argument(help="Workbook to write, .xlsx; every expert gets a copy.")],
+    instrument: InstrumentOption = "familjehem-heder",
+    form: Annotated[list[str] | None, typer.Option(help="Form to review; may be repeated. Default: all.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of the texts to review.")] = Language.SV,
+) -> None:
+    """Write the workbook in which a subject expert reviews vignettes and level descriptions."""
+    with _told():
+        from vignette.report.review_workbook import review_workbook
+        from vignette.study import shipped_rules
+
+        chosen = _library().get(instrument)
+        content = review_workbook(chosen, _forms(chosen, form), language=language, rules=shipped_rules())
+        write_whole(out, content)
+    typer.echo(f"Wrote {out}. Send each expert a copy and a code of her own; read them in with: vignette review-import")
+
+
+@app.command(name="review-import")
+def review_import(
+    files: Annotated[list[Path], typer.Argument(help="The returned workbooks, one per expert.")],
+    out: Annotated[Path, typer.Option(help="Folder for the table, content_validity.json and .csv, and comments.csv.")],
+    origin: Annotated[Literal["simulated", "pilot", "field"], typer.Option(help="Where the judgements come from.")],
+    instrument: InstrumentOption = "familjehem-heder",
+) -> None:
+    """Compute content validity from returned workbooks: I-CVI, modified kappa, S-CVI/Ave and Aiken's V."""
+    with _told():
+        from vignette.report.review_answers import read_reviews
+        from vignette.study import DataOrigin, review_result, shipped_rules
+
+        chosen = _library().get(instrument)
+        returned = read_reviews(files, chosen, shipped_rules())
+        result = review_result(
+            chosen, returned.forms, returned.reviews, origin=DataOrigin(origin), rules=shipped_rules()
+        )
+        make_folder(out)
+        write_whole(out / "content_validity.json", result.to_json().encode())
+        write_whole(out / "content_validity.csv", result.to_csv().encode())
+        write_whole(out / "comments.csv", result.comments_csv().encode("utf-8-sig"))
+        typer.echo(result.to_text(), nl=False)
+    typer.echo(f"\nWrote content_validity.json, content_validity.csv and comments.csv to {out}.")
+
+
 @export.command()
 def summary(
     interview: Annotated[str, typer.Argument(help="Id of the interview, as in the page's address.")],
@@ -164,6 +208,16 @@ def summary(
             write_whole(out, document.content)
         sign_out(office, token)
     typer.echo(f"Wrote {out}.")
+
+
+def _forms(instrument: Instrument, wanted: list[str] | None) -> list[str]:
+    """Return the ids of the forms asked for, in the instrument's order; all that have vignettes without a wish."""
+    forms = [form.id for form in instrument.forms if instrument.vignettes_of(form.id)]
+    unknown = sorted(set(wanted or ()) - set(forms))
+    if unknown:
+        what, remedy = f"no vignettes in a form called {', '.join(unknown)}", f"Choose from {', '.join(forms)}."
+        raise DefinitionError(Problem(code="DEF-109", where=instrument.id, what=what, remedy=remedy))
+    return [form for form in forms if not wanted or form in wanted]
 
 
 def _library() -> Library:

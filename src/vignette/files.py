@@ -34,3 +34,18 @@ def write_whole(path: Path, content: bytes) -> None:
                 remedy="Free some space or choose another folder; an older file was left as it was.",
             )
         ) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it; one that is there is left as it is.
+
+    Raises
+    ------
+    StorageError
+        STO-601 if it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what, remedy = f"the folder cannot be made ({error.strerror})", "Choose another folder."
+        raise StorageError(Problem(code="STO-601", where=path.name, what=what, remedy=remedy)) from None

@@ -41,6 +41,14 @@ class CriticalKind(StrEnum):
     NEGLECTS_URGENT_HELP = "neglects_urgent_help"
 
 
+class ExampleKind(StrEnum):
+    """What a written example is an example of; ``MIXED`` is good in one aspect and poor in another."""
+
+    WEAK = "weak"
+    MIXED = "mixed"
+    STRONG = "strong"
+
+
 class Sex(StrEnum):
     """The child's sex in a vignette."""
 
@@ -79,10 +87,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A parallel form: one vignette per competence."""
+    """A parallel form: one vignette per competence. ``examples`` says that each of them has written examples."""
 
     id: str
     name: LocalizedText
+    examples: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +169,23 @@ class Rationale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRating:
+    """The authors' own rating of one aspect of an example, and why. It is nobody's consensus."""
+
+    level: int
+    reason: LocalizedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A written answer for raters to train on, with the authors' key: ``key[aspect]`` is one rating."""
+
+    kind: ExampleKind
+    answer: LocalizedText
+    key: Mapping[str, KeyRating]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vignette:
     """One situation, its questions, and what to listen for in the answer.
 
@@ -180,6 +206,7 @@ class Vignette:
     critical_answers: tuple[CriticalAnswer, ...]
     guidance: Mapping[str, LocalizedPoints]
     rationale: Rationale
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from vignette.errors import Problem
 from vignette.i18n import LocalizedPoints
 from vignette.instrument.files import HEAD_FILE
-from vignette.instrument.model import Instrument, Status, Vignette
+from vignette.instrument.model import ExampleKind, Instrument, Status, Vignette
 
 
 def check_references(head: Instrument, vignettes: Mapping[str, Vignette]) -> tuple[Problem, ...]:
@@ -26,6 +26,7 @@ def check_references(head: Instrument, vignettes: Mapping[str, Vignette]) -> tup
         problems += _anchor_levels(head, vignette, file)
         problems += _guidance(head, vignette, file)
         problems += _uneven_points(vignette, file)
+        problems += _examples(head, vignette, file)
         problems += _repeated([probe.id for probe in vignette.probes], f"{file} probes", "id")
         problems += _repeated([answer.id for answer in vignette.critical_answers], f"{file} critical_answers", "id")
     problems += _same_cell(vignettes)
@@ -114,6 +115,28 @@ def _guidance(head: Instrument, vignette: Vignette, file: str) -> Iterator[Probl
         if aspect not in vignette.guidance or not vignette.guidance[aspect].sv:
             remedy = "Write what the consultant can take up when the rating is low."
             yield Problem(code="DEF-212", where=f"{file} guidance.{aspect}", what="no guidance", remedy=remedy)
+
+
+def _examples(head: Instrument, vignette: Vignette, file: str) -> Iterator[Problem]:
+    """Tell of examples missing or twice there, and of keys for aspects or levels the instrument does not have."""
+    kinds = [example.kind for example in vignette.examples]
+    wanted = any(form.examples for form in head.forms if form.id == vignette.form)
+    for kind in ExampleKind:
+        if kinds.count(kind) > 1 or (wanted and kind not in kinds):
+            what = f"{kinds.count(kind)} examples of kind {kind}"
+            yield Problem(code="DEF-214", where=f"{file} examples", what=what, remedy="Write one of each kind.")
+    aspects = [aspect.id for aspect in head.aspects]
+    for number, example in enumerate(vignette.examples, start=1):
+        where = f"{file} examples[{number}].key"
+        for aspect in aspects:
+            if aspect not in example.key:
+                yield Problem(code="DEF-215", where=f"{where}.{aspect}", what="no key rating", remedy="Rate it.")
+        for aspect, rating in example.key.items():
+            if aspect not in aspects:
+                yield _unknown("DEF-201", f"{where}.{aspect}", aspect, aspects)
+            elif rating.level not in head.levels:
+                levels = [str(level) for level in sorted(head.levels)]
+                yield _unknown("DEF-215", f"{where}.{aspect}.level", str(rating.level), levels)
 
 
 def _uneven_points(vignette: Vignette, file: str) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -14,7 +14,7 @@ from vignette.i18n import Language
 from vignette.instrument.files import HEAD_FILE, read_toml
 from vignette.instrument.fingerprint import canonical_json
 from vignette.instrument.forms import column_name, summarise_forms
-from vignette.instrument.model import Vignette
+from vignette.instrument.model import Example, ExampleKind, Vignette
 from vignette.instrument.readability import lix, sentences, words
 from vignette.instrument.shape import read_shape
 
@@ -38,6 +38,10 @@ class Bars:
     common_words: tuple[str, ...]
     endings: tuple[str, ...]
     cause_words: tuple[str, ...]
+    example_words: Range
+    example_borrowed_words: int
+    example_key: Mapping[ExampleKind, Range]
+    example_mixed_apart: int
 
 
 @cache
@@ -55,6 +59,7 @@ def check_writing(vignette: Vignette, file: str, bars: Bars) -> tuple[Problem, .
         *_counts(vignette, file, bars),
         *_hinting_probes(vignette, file, bars),
         *_twin_points(vignette, file),
+        *_examples(vignette, file, bars),
     )
 
 
@@ -162,6 +167,39 @@ def _stem(word: str, bars: Bars) -> str:
 def _names(texts: Iterable[str]) -> set[str]:
     """Return, in lower case, the words that have a capital without being the first of their text."""
     return {word.casefold() for text in texts for word in words(text)[1:] if word[0].isupper()}
+
+
+def _examples(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
+    """Tell of examples too long or short, in the anchors' words, or with a key that is of another kind."""
+    points = [point for levels in vignette.anchors.values() for each in levels.values() for point in each.sv]
+    anchored = {run for point in points for run in _runs(point, bars.example_borrowed_words)}
+    for number, example in enumerate(vignette.examples, start=1):
+        where = f"{file} examples[{number}]"
+        answer = example.answer.sv
+        yield from _outside("DEF-313", f"{where}.answer.sv", len(words(answer)), bars.example_words, "words")
+        borrowed = anchored & set(_runs(answer, bars.example_borrowed_words))
+        for run in sorted(borrowed):
+            what = f'the anchors\' own words: "{" ".join(run)}"'
+            yield Problem(code="DEF-314", where=f"{where}.answer.sv", what=what, remedy="Say it as people talk.")
+        yield from _odd_key(example, where, bars)
+
+
+def _odd_key(example: Example, where: str, bars: Bars) -> Iterator[Problem]:
+    """Tell of a key that does not fit what the example is an example of."""
+    levels = [rating.level for rating in example.key.values()]
+    least, most = bars.example_key[example.kind]
+    apart = bars.example_mixed_apart if example.kind is ExampleKind.MIXED else 0
+    if levels and not (least <= min(levels) and max(levels) <= most and max(levels) - min(levels) >= apart):
+        what = f"a {example.kind} example keyed {', '.join(map(str, levels))}"
+        between = f" and at least {apart} apart" if apart else ""
+        remedy = f"Let the key be {least} to {most}{between}, or correct the kind."
+        yield Problem(code="DEF-315", where=f"{where}.key", what=what, remedy=remedy)
+
+
+def _runs(text: str, length: int) -> Iterator[tuple[str, ...]]:
+    """Return every run of ``length`` words of ``text``, in lower case."""
+    found = [word.casefold() for word in words(text)]
+    return zip(*(found[start:] for start in range(length)), strict=False)
 
 
 def _twin_points(vignette: Vignette, file: str) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ FONT = "Arial"
 _POINTS = 10
 _LINE_POINTS = 13.5
 _EDGE = Side(style="thin", color="BFBFBF")
-_BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
 
@@ -160,6 +160,11 @@ def embolden(sheet: Worksheet, first: int, last: int) -> None:
         cell.font = Font(name=FONT, size=_POINTS, bold=True, color=_INK)
 
 
+def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its texts need, each given with the width it has in characters."""
+    sheet.row_dimensions[row].height = 4 + _LINE_POINTS * max(_height(readable(text), width) for text, width in texts)
+
+
 def set_up_print(
     sheet: Worksheet, page: Page, *, columns: int, last_row: int, landscape: bool, header: int | None
 ) -> None:
@@ -219,7 +224,7 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
     for step in range(depth):
         for place, (column, part) in enumerate(zip(columns, parts, strict=True), start=1):
             cell = _cell(sheet, at + step, place)
-            cell.border = _BOX
+            cell.border = BOX
             if step < len(part):
                 put(cell, part[step], number_format=column.number_format)
             elif place == 1:
