@@ -14,6 +14,7 @@ from vignette.errors import DefinitionError, Problem
 HEAD_FILE = "instrument.toml"
 GATE_FILE = "gate.toml"
 LOCK_FILE = "LOCK.toml"
+MANUAL_FILE = "manual.{language}.md"
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _TOML_PLACE = re.compile(r" \((?:at )?(line \d+, column \d+|end of document)\)$")
@@ -39,22 +40,24 @@ def read_toml(path: Path) -> dict[str, Any]:
         ``DEF-100`` if the file cannot be read as UTF-8 text, ``DEF-101`` if it is not TOML.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise _error("DEF-100", path.name, "no such file", "Write it, or correct the path.") from None
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})"
-        raise _error("DEF-100", path.name, what, "Put a readable file there.") from None
-    except UnicodeDecodeError as error:
-        what = f"not UTF-8 text (from byte {error.start + 1})"
-        raise _error("DEF-100", path.name, what, "Save the file as UTF-8.") from None
-    try:
-        return tomllib.loads(text)
+        return tomllib.loads(_read(path))
     except RecursionError:
         raise _error("DEF-101", path.name, "nested too deeply", "Write it flatter.") from None
     except ValueError as error:
         what, place = _what_and_place(str(error))
         raise _error("DEF-101", f"{path.name}{place}", f"not TOML: {what}", "Correct the syntax there.") from None
+
+
+def read_markdown_file(path: Path) -> str:
+    """Return a Markdown text in composed Unicode (NFC), without white space at line ends and around the whole.
+
+    Raises
+    ------
+    DefinitionError
+        ``DEF-100`` if the file cannot be read as UTF-8 text.
+    """
+    lines = unicodedata.normalize("NFC", _read(path)).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def cleaned(value: Any) -> Any:
@@ -81,6 +84,19 @@ def clean_text(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in _PARAGRAPH_BREAK.split(composed))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _error("DEF-100", path.name, "no such file", "Write it, or correct the path.") from None
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise _error("DEF-100", path.name, what, "Put a readable file there.") from None
+    except UnicodeDecodeError as error:
+        what = f"not UTF-8 text (from byte {error.start + 1})"
+        raise _error("DEF-100", path.name, what, "Save the file as UTF-8.") from None
 
 
 def _what_and_place(message: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ class CriticalKind(StrEnum):
     """Why a critical answer is shown by itself and never averaged away."""
 
     REVEALS_WHEREABOUTS = "reveals_whereabouts"
+    BREAKS_CONFIDENCE = "breaks_confidence"
     MEDIATES = "mediates"
     KEEPS_SECRET_FROM_SERVICES = "keeps_secret_from_services"
     EXCUSES_CONTROL = "excuses_control"
@@ -213,7 +214,7 @@ class Vignette:
 class Instrument:
     """One version of an instrument, complete: what was asked can always be shown again from it.
 
-    ``fingerprint`` is the SHA-256 of the content; every stored answer and rating carries it.
+    ``manual`` is Markdown. ``fingerprint`` is the SHA-256 of the content; every stored answer and rating carries it.
     """
 
     id: str
@@ -232,6 +233,7 @@ class Instrument:
     references: tuple[Reference, ...]
     revisions: tuple[Revision, ...]
     vignettes: tuple[Vignette, ...]
+    manual: LocalizedText | None = None
     fingerprint: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

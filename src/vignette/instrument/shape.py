@@ -150,7 +150,7 @@ def _impossible_values(value: Any, where: str, place: str) -> Iterator[Problem]:
     prefix = f"{where} {place}." if place else f"{where} "
     for key in ("id", "key"):
         text = getattr(value, key, None)
-        if text and not ID.fullmatch(text):
+        if isinstance(text, str) and text and not ID.fullmatch(text):
             remedy = "Use letters a to z, digits, _ and - only, beginning with a letter or digit."
             yield Problem(code="DEF-106", where=f"{prefix}{key}", what="not usable as an id", remedy=remedy)
     version = getattr(value, "version", None)
