@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vignette import __version__, settings
-from vignette.errors import DefinitionError, Problem, VignetteError
+from vignette.errors import DataError, DefinitionError, Problem, VignetteError
 from vignette.files import make_folder, write_whole
 from vignette.i18n import Language
 
@@ -207,6 +207,30 @@ def summary(
             document = export_xlsx(office, actor, interview, language=language, with_answers=answers)
             write_whole(out, document.content)
         sign_out(office, token)
+    typer.echo(f"Wrote {out}.")
+
+
+@export.command()
+def manual(
+    out: Annotated[Path, typer.Argument(help="File to write, .docx or .pdf.")],
+    instrument: InstrumentOption = "familjehem-heder",
+    language: Annotated[Language, typer.Option(help="Language of the manual.")] = Language.SV,
+) -> None:
+    """Write the manual for print."""
+    with _told():
+        from vignette.report.manual_files import manual_file
+
+        suffix = out.suffix.lower()
+        if suffix not in (".docx", ".pdf"):
+            what, remedy = "not a kind of document the manual comes in", "Name a file ending in .docx or .pdf."
+            raise DataError(Problem(code="DOC-102", where=out.name, what=what, remedy=remedy))
+        kind: Literal["docx", "pdf"] = "pdf" if suffix == ".pdf" else "docx"
+        library = _library()
+        chosen = library.get(instrument)
+        if instrument not in library.manuals:
+            what, remedy = "the instrument has no manual", "Write manual.sv.md and manual.en.md in its folder."
+            raise DefinitionError(Problem(code="DEF-110", where=instrument, what=what, remedy=remedy))
+        write_whole(out, manual_file(chosen, library.manuals[instrument], language, kind))
     typer.echo(f"Wrote {out}.")
 
 

@@ -86,4 +86,4 @@ def test_scores_are_written_unrounded(tmp_path: Path) -> None:
     people = read_ratings_csv(_file(tmp_path, *rows))
     lines = scores_csv((p, score_ratings(instrument, p.form_id, p.ratings)) for p in people).splitlines()
     assert "i1,A,r1,competence,protection,4.333333333333333,3,3" in lines
-    assert "i1,A,r1,aspect,action,,1,3" in lines
+    assert "i1,A,r1,aspect,action,,1,9" in lines

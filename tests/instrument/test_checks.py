@@ -6,17 +6,18 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vignette.instrument import check_folder
-from vignette.instrument.writing import shipped_bars
+from vignette.instrument import Child, Instrument, Sex, check_folder
+from vignette.instrument.writing import check_children, shipped_bars
 
 INVALID = Path(__file__).parents[1] / "definitions" / "invalid"
 CASES = sorted(path for path in INVALID.iterdir() if path.is_dir())
-TESTED_ELSEWHERE = {"DEF-107", "DEF-108", "DEF-300"}
+TESTED_ELSEWHERE = {"DEF-107", "DEF-108", "DEF-300", "DEF-316"}
 Edit = Callable[[Path, str, str], None]
 
 
@@ -46,6 +47,15 @@ def test_sentences_end_as_the_error_tree_wants(folder: Path, edit: Edit) -> None
         for problem in check_folder(broken).problems:
             assert not problem.what.endswith("."), problem
             assert problem.remedy.endswith((".", "?")), problem
+
+
+def test_kinds_of_children_that_are_too_rare_are_told(shipped: Instrument) -> None:
+    assert check_children(shipped, shipped.vignettes, shipped_bars()) == ()
+    girls = [replace(each, child=Child(age=each.child.age, sex=Sex.GIRL)) for each in shipped.vignettes]
+    problems = check_children(shipped, girls, shipped_bars())
+    assert [problem.code for problem in problems] == ["DEF-316"] * 4
+    assert problems[0].what == "boys: 0 of 27 vignettes; at least 9 are wanted"
+    assert check_children(shipped, girls[1:], shipped_bars()) == ()
 
 
 def test_bars_are_read_from_data() -> None:

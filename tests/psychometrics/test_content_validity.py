@@ -27,8 +27,8 @@ PRINTED = json.loads((ROOT / "tests/reference/content_validity.json").read_text(
 RATINGS = st.lists(st.integers(1, 4), min_size=1, max_size=12)
 
 
-def tables(experts: st.SearchStrategy[int] = st.integers(2, 8)) -> st.SearchStrategy[list[list[int]]]:
-    return st.tuples(experts, st.integers(1, 12)).flatmap(
+def tables() -> st.SearchStrategy[list[list[int]]]:
+    return st.tuples(st.integers(2, 8), st.integers(1, 12)).flatmap(
         lambda size: st.lists(
             st.lists(st.integers(1, 4), min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
         )

@@ -28,6 +28,7 @@ class Action(StrEnum):
     HOME_LIST = "home.list"
     HOME_OPEN = "home.open"
     HOME_READ = "home.read"
+    INSTRUMENT_READ = "instrument.read"
     INTERVIEW_OPEN = "interview.open"
     INTERVIEW_READ = "interview.read"
     INTERVIEW_WRITE = "interview.write"

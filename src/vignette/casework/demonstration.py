@@ -19,6 +19,7 @@ from vignette.i18n import Language
 from vignette.storage import Origin, Stamp, people
 
 INSTRUMENT = "familjehem-heder"
+_INVENTED = Path(__file__).with_name("invented")
 _PAGE = "demonstration"
 
 
@@ -39,10 +40,9 @@ def fill_demonstration(office: Office) -> None:
                 remedy="Name a new, empty one; invented homes are never mixed with real ones.",
             )
         )
-    invented = tomllib.loads(Path(__file__).with_name("demonstration.toml").read_text(encoding="utf-8"))
-    visitor = _visitor(office, invented["visitor"])
+    visitor = _visitor(office, _read(_INVENTED / "visitor.toml"))
     present = {view.household.name for view in my_homes(office, visitor)}
-    for household in invented["households"]:
+    for household in map(_read, sorted(_INVENTED.glob("[0-9]*.toml"))):
         if household["name"] in present:
             continue
         names = tuple(person["name"] for person in household["applicants"])
@@ -51,6 +51,10 @@ def fill_demonstration(office: Office) -> None:
         for adult, story in zip(adults, household["applicants"], strict=True):
             if "interview" in story:
                 _hold(office, visitor, adult.id, story["interview"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _visitor(office: Office, visitor: dict[str, Any]) -> Actor:

@@ -18,7 +18,8 @@ from vignette.instrument.library import (
     no_instrument,
 )
 from vignette.instrument.lock import Lock, check_lock, read_lock
-from vignette.instrument.writing import check_balance, check_writing, shipped_bars
+from vignette.instrument.manual import read_manual
+from vignette.instrument.writing import check_balance, check_children, check_writing, shipped_bars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def _check_file(path: Path) -> CheckReport:
 def _check_instrument(folder: Path, lock: Lock | None) -> tuple[InstrumentSummary | None, tuple[Problem, ...]]:
     """Check one instrument; writing is judged file by file where the shape is right, balance and lock of the whole."""
     definition = read_definition(folder)
-    problems = [*definition.problems]
+    problems = [*definition.problems, *read_manual(folder)[1]]
     for file, vignette in definition.vignettes.items():
         problems += check_writing(vignette, file, shipped_bars())
     if definition.head is None:
@@ -117,6 +118,7 @@ def _check_instrument(folder: Path, lock: Lock | None) -> tuple[InstrumentSummar
         instrument = complete(definition)
         fingerprint = instrument.fingerprint
         problems += check_balance(instrument.vignettes, shipped_bars())
+        problems += check_children(instrument, instrument.vignettes, shipped_bars())
         problems += check_lock(instrument, lock) if lock is not None else ()
     summary = InstrumentSummary(
         id=definition.head.id,

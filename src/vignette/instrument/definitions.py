@@ -9,18 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vignette.errors import DefinitionError, Problem
-from vignette.i18n import Language, LocalizedText
-from vignette.instrument.files import (
-    HEAD_FILE,
-    MANUAL_FILE,
-    cleaned,
-    definition_files,
-    read_markdown_file,
-    read_toml,
-)
+from vignette.instrument.files import HEAD_FILE, cleaned, definition_files, read_toml
 from vignette.instrument.fingerprint import canonical_json
 from vignette.instrument.model import Instrument, Vignette
-from vignette.instrument.references import check_cells, check_manual, check_references
+from vignette.instrument.references import check_cells, check_references
 from vignette.instrument.shape import read_shape
 
 _STORED = "stored definition"
@@ -55,8 +47,8 @@ def read_instrument(folder: Path) -> Instrument:
     Parameters
     ----------
     folder : Path
-        Holds ``instrument.toml`` and one TOML file per vignette. ``manual.sv.md`` and
-        ``manual.en.md`` beside them are the manual. ``gate.toml``, hidden files and subfolders are left alone.
+        Holds ``instrument.toml`` and one TOML file per vignette. ``gate.toml``, hidden files and subfolders are left
+        alone.
 
     Returns
     -------
@@ -90,10 +82,6 @@ def read_definition(folder: Path) -> Definition:
         problems += found
         if vignette is not None:
             vignettes[path.name] = vignette
-    manual, found = _read_manual(folder)
-    problems += found
-    if head is not None:
-        head = dataclasses.replace(head, manual=manual)
     every_file_read = not problems
     if head is not None:
         problems += check_references(head, vignettes)
@@ -128,8 +116,7 @@ def _read_file(wanted: type[T], path: Path) -> tuple[T | None, tuple[Problem, ..
         return None, tuple(error.problems)
     problems: tuple[Problem, ...] = ()
     if wanted is Instrument:
-        problems = _inline_files(document, path.name)
-        document.pop("manual", None)
+        problems = _inline_vignettes(document, path.name)
         document["vignettes"] = []
     try:
         value = read_shape(wanted, canonical_json(document), where=path.name)
@@ -139,35 +126,12 @@ def _read_file(wanted: type[T], path: Path) -> tuple[T | None, tuple[Problem, ..
     return (None, problems) if problems else (value, ())
 
 
-def _read_manual(folder: Path) -> tuple[LocalizedText | None, tuple[Problem, ...]]:
-    """Return the manual that stands beside the definition, if there is one, and what is wrong with it."""
-    paths = {language: folder / MANUAL_FILE.format(language=language) for language in Language}
-    if not any(path.exists() for path in paths.values()):
-        return None, ()
-    texts: dict[str, str] = {}
-    problems: list[Problem] = []
-    for language, path in paths.items():
-        try:
-            texts[language.value] = read_markdown_file(path)
-        except DefinitionError as error:
-            problems += error.problems
-    if problems:
-        return None, tuple(problems)
-    manual = LocalizedText(**texts)
-    return manual, check_manual(manual)
-
-
-def _inline_files(document: Mapping[str, Any], file: str) -> tuple[Problem, ...]:
-    """Tell of vignettes or a manual inside ``instrument.toml``."""
-    homes = {
-        "vignettes": "Move each vignette to a file <id>-<competence>.toml of its own.",
-        "manual": "Write it in manual.sv.md and manual.en.md.",
-    }
-    return tuple(
-        Problem(code="DEF-102", where=f"{file} {key}", what="unknown key", remedy=remedy)
-        for key, remedy in homes.items()
-        if key in document
-    )
+def _inline_vignettes(document: Mapping[str, Any], file: str) -> tuple[Problem, ...]:
+    """Tell of vignettes inside ``instrument.toml``."""
+    if "vignettes" not in document:
+        return ()
+    what, remedy = "unknown key", "Move each vignette to a file <id>-<competence>.toml of its own."
+    return (Problem(code="DEF-102", where=f"{file} vignettes", what=what, remedy=remedy),)
 
 
 def _odd_level_keys(value: object, document: Mapping[str, Any], file: str) -> tuple[Problem, ...]:

@@ -14,7 +14,6 @@ from vignette.errors import DefinitionError, Problem
 HEAD_FILE = "instrument.toml"
 GATE_FILE = "gate.toml"
 LOCK_FILE = "LOCK.toml"
-MANUAL_FILE = "manual.{language}.md"
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _TOML_PLACE = re.compile(r" \((?:at )?(line \d+, column \d+|end of document)\)$")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vignette.errors import DefinitionError, Problem
+from vignette.i18n import LocalizedText
 from vignette.instrument.definitions import read_instrument
 from vignette.instrument.files import HEAD_FILE, definition_files
+from vignette.instrument.manual import read_manual
 from vignette.instrument.model import Instrument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """The instruments of one vignettes folder, in the order of their ids."""
+    """The instruments of one vignettes folder, in the order of their ids, and the manuals they have, by id."""
 
     instruments: tuple[Instrument, ...]
+    manuals: Mapping[str, LocalizedText] = field(default_factory=dict)
 
     def get(self, instrument_id: str) -> Instrument:
         """Return one instrument by its id; `DefinitionError` DEF-108 where there is none."""
@@ -44,6 +47,7 @@ def read_library(folder: Path) -> Library:
         With all problems of shape (1xx) and reference (2xx) of all instruments, or if there is none.
     """
     instruments: list[Instrument] = []
+    manuals: dict[str, LocalizedText] = {}
     problems: list[Problem] = []
     for subfolder in instrument_folders(folder):
         try:
@@ -51,13 +55,16 @@ def read_library(folder: Path) -> Library:
         except DefinitionError as error:
             problems += in_folder(subfolder, error.problems)
         else:
-            problems += in_folder(subfolder, folder_name_problems(instrument, subfolder))
+            manual, found = read_manual(subfolder)
+            problems += in_folder(subfolder, (*folder_name_problems(instrument, subfolder), *found))
             instruments.append(instrument)
+            if manual is not None:
+                manuals[instrument.id] = manual
     if not instruments and not problems:
         problems.append(no_instrument(folder))
     if problems:
         raise DefinitionError(*problems)
-    return Library(instruments=tuple(sorted(instruments, key=lambda instrument: instrument.id)))
+    return Library(instruments=tuple(sorted(instruments, key=lambda instrument: instrument.id)), manuals=manuals)
 
 
 def bundled_folder() -> Path:

@@ -214,7 +214,7 @@ class Vignette:
 class Instrument:
     """One version of an instrument, complete: what was asked can always be shown again from it.
 
-    ``manual`` is Markdown. ``fingerprint`` is the SHA-256 of the content; every stored answer and rating carries it.
+    ``fingerprint`` is the SHA-256 of the content; every stored answer and rating carries it.
     """
 
     id: str
@@ -233,7 +233,6 @@ class Instrument:
     references: tuple[Reference, ...]
     revisions: tuple[Revision, ...]
     vignettes: tuple[Vignette, ...]
-    manual: LocalizedText | None = None
     fingerprint: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from vignette.errors import Problem
-from vignette.i18n import Language, LocalizedPoints, LocalizedText
-from vignette.instrument.files import HEAD_FILE, MANUAL_FILE
+from vignette.i18n import LocalizedPoints
+from vignette.instrument.files import HEAD_FILE
 from vignette.instrument.model import ExampleKind, Instrument, Status, Vignette
-
-_HEADING = re.compile(r"#{1,6} ")
 
 
 def check_references(head: Instrument, vignettes: Mapping[str, Vignette]) -> tuple[Problem, ...]:
@@ -48,18 +45,6 @@ def check_cells(head: Instrument, vignettes: Iterable[Vignette]) -> tuple[Proble
         for competence in head.competences
         if (form.id, competence.id) not in filled
     )
-
-
-def check_manual(manual: LocalizedText) -> tuple[Problem, ...]:
-    """Return ``DEF-216`` if the manual's headings are not the same, level for level, in both languages."""
-    levels = [
-        [line.index(" ") for line in text.splitlines() if _HEADING.match(line)] for text in (manual.sv, manual.en)
-    ]
-    if levels[0] == levels[1]:
-        return ()
-    what = f"{len(levels[0])} headings in Swedish and {len(levels[1])} in English, or of other levels"
-    where = MANUAL_FILE.format(language=Language.EN)
-    return (Problem(code="DEF-216", where=where, what=what, remedy="Translate heading for heading."),)
 
 
 def _head_problems(head: Instrument) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,7 +15,7 @@ from vignette.i18n import Language
 from vignette.instrument.files import HEAD_FILE, read_toml
 from vignette.instrument.fingerprint import canonical_json
 from vignette.instrument.forms import column_name, summarise_forms
-from vignette.instrument.model import Example, ExampleKind, Vignette
+from vignette.instrument.model import Example, ExampleKind, Instrument, Vignette
 from vignette.instrument.readability import lix, sentences, words
 from vignette.instrument.shape import read_shape
 
@@ -33,6 +34,9 @@ class Bars:
     guidance_suggestions: Range
     child_age: Range
     forms_apart: float
+    children_from: int
+    boys_share: float
+    fewest: Mapping[str, int]
     address_words: tuple[str, ...]
     probe_word_letters: int
     common_words: tuple[str, ...]
@@ -78,6 +82,26 @@ def check_balance(vignettes: Sequence[Vignette], bars: Bars) -> tuple[Problem, .
             remedy = "Shorten or lengthen texts until the forms are alike."
             problems.append(Problem(code="DEF-311", where=f"{HEAD_FILE} forms", what=what, remedy=remedy))
     return tuple(problems)
+
+
+def check_children(head: Instrument, vignettes: Sequence[Vignette], bars: Bars) -> tuple[Problem, ...]:
+    """Return ``DEF-316`` for each kind of child that is too rare over all forms, once every cell has its vignette."""
+    if len(vignettes) < max(len(head.forms) * len(head.competences), bars.children_from):
+        return ()
+    forms = summarise_forms(vignettes)
+    boys = sum(form.boys for form in forms)
+    counts = {name: sum(getattr(form, name) for form in forms) for name in bars.fewest}
+    wanted = {"boys": math.ceil(bars.boys_share * len(vignettes)), **bars.fewest}
+    return tuple(
+        Problem(
+            code="DEF-316",
+            where=f"{HEAD_FILE} forms",
+            what=f"{column_name(name)}: {count} of {len(vignettes)} vignettes; at least {wanted[name]} are wanted",
+            remedy="Let more vignettes be about such a child.",
+        )
+        for name, count in {"boys": boys, **counts}.items()
+        if count < wanted[name]
+    )
 
 
 def _situation(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:

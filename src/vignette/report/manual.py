@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from vignette.errors import DefinitionError, Problem
-from vignette.i18n import Language, catalogue
+from vignette.i18n import Language, LocalizedText, catalogue
 from vignette.instrument import Instrument, Status
 from vignette.report.markdown import Block, Blocks, plain_text, read_markdown
 
@@ -26,21 +25,18 @@ class Manual:
     blocks: Blocks
 
 
-def read_manual(instrument: Instrument, language: Language) -> Manual:
-    """Return an instrument's manual in a language.
+def printed_manual(instrument: Instrument, manual: LocalizedText, language: Language) -> Manual:
+    """Return an instrument's manual, written in Markdown, in a language and ready to be set.
 
     Raises
     ------
-    DefinitionError
-        ``DEF-110`` if the instrument has none.
+    DataError
+        ``DOC-101`` for what cannot be printed (see `read_markdown`).
     """
-    if instrument.manual is None:
-        what, remedy = "the instrument has no manual", "Write manual.sv.md and manual.en.md in its folder."
-        raise DefinitionError(Problem(code="DEF-110", where=instrument.id, what=what, remedy=remedy))
     words = catalogue(language)
-    blocks = read_markdown(instrument.manual.in_language(language))
+    blocks = read_markdown(manual.in_language(language))
     title = instrument.title.in_language(language)
-    first = blocks[0]
+    first = blocks[0] if blocks else None
     if isinstance(first, Block) and first.kind == "heading" and first.level == 1:
         title, blocks = plain_text(first.runs), blocks[1:]
     return Manual(

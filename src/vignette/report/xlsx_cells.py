@@ -183,7 +183,7 @@ def set_up_print(
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.75, bottom=0.75, header=0.35, footer=0.35)
     head = " | ".join(page.marks).replace("&", "&&")
     for part, text in ((sheet.oddHeader, head), (sheet.oddFooter, page.foot)):
-        if part is not None:
+        if part is not None and text:
             part.center.text = text
 
 

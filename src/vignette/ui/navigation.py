@@ -14,7 +14,7 @@ from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
 from vignette.instrument import Status
 from vignette.ui.failures import log_unforeseen
-from vignette.ui.screens import accounts, homes, interview, profile, rate, work
+from vignette.ui.screens import accounts, homes, interview, manual, profile, rate, work
 from vignette.ui.session import Session, current_language, current_session
 from vignette.ui.words import error_sentence
 
@@ -34,6 +34,7 @@ PAGES = (
     PageEntry(name="interview", action=Action.INTERVIEW_READ, draw=interview.draw),
     PageEntry(name="rate", action=Action.RATING_READ, draw=rate.draw),
     PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
+    PageEntry(name="manual", action=Action.INSTRUMENT_READ, draw=manual.draw),
     PageEntry(name="accounts", action=Action.ACCOUNT_MANAGE, draw=accounts.draw),
 )
 

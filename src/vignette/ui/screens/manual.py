@@ -1,0 +1,80 @@
+"""The manual: how an interview is prepared, held and rated, to read here or to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from vignette.i18n import Language, LocalizedText
+from vignette.instrument import Instrument
+from vignette.ui.parts import paragraph, title
+from vignette.ui.session import Session
+
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)\n+")
+_MIME: dict[Literal["docx", "pdf"], str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+_HASHES: dict[str | type, Callable[..., object]] = {
+    Instrument: lambda each: each.fingerprint,
+    LocalizedText: lambda each: (each.sv, each.en),
+}
+
+
+def draw(session: Session) -> None:
+    """Draw the page."""
+    text, language = session.text, session.language
+    found = [each for each in session.office.library.instruments if each.id in session.office.library.manuals]
+    if not found:
+        title(text("page.manual"))
+        st.write(text("manual.none"))
+        return
+    chosen = found[0]
+    if len(found) > 1:
+        names = {each.id: each.title.in_language(language) for each in found}
+        wanted = st.selectbox(text("manual.which"), names, format_func=names.__getitem__, key="manual")
+        chosen = next(each for each in found if each.id == wanted)
+    _read(session, chosen)
+
+
+def _read(session: Session, instrument: Instrument) -> None:
+    text, language = session.text, session.language
+    manual = session.office.library.manuals[instrument.id]
+    whole = manual.in_language(language)
+    heading = _TITLE.match(whole)
+    facts = text("manual.foot", id=instrument.id, version=instrument.version)
+    title(heading[1] if heading else text("page.manual"), facts)
+    paragraph(text("manual.draft"), "instruction")
+    with st.container(horizontal=True):
+        for kind, mime in _MIME.items():
+            st.download_button(
+                text(f"manual.download_{kind}"),
+                _document(instrument, manual, language, kind),
+                file_name=f"{instrument.id}-{instrument.version}-{text('manual.file')}.{kind}",
+                mime=mime,
+                on_click="ignore",
+            )
+    parts = _SECTION.split(_TITLE.sub("", whole))
+    names, bodies = parts[1::2], parts[2::2]
+    st.subheader(text("manual.contents"), anchor=False)
+    st.markdown("\n".join(f"- [{name}](#{place})" for place, name in enumerate(names, start=1)))
+    st.markdown(parts[0])
+    for place, (name, body) in enumerate(zip(names, bodies, strict=True), start=1):
+        st.header(name, anchor=str(place))
+        st.markdown(body)
+
+
+@st.cache_data(
+    max_entries=16,
+    show_spinner=False,
+    hash_funcs={Instrument: lambda each: each.fingerprint, LocalizedText: lambda each: (each.sv, each.en)},
+)
+def _document(instrument: Instrument, manual: LocalizedText, language: Language, kind: Literal["docx", "pdf"]) -> bytes:
+    from vignette.report.manual_files import manual_file
+
+    return manual_file(instrument, manual, language, kind)
