@@ -16,6 +16,7 @@ home.change       yes        -              yes
 home.list         yes        -              -
 home.open         yes        -              -
 home.read         yes        -              yes
+instrument.read   yes        yes            -
 interview.open    yes        -              yes
 interview.read    yes        -              yes
 interview.write   yes        -              yes
@@ -58,6 +59,7 @@ def test_whatever_is_about_a_home_needs_the_assignment() -> None:
         Action.ACCOUNT_MANAGE,
         Action.HOME_LIST,
         Action.HOME_OPEN,
+        Action.INSTRUMENT_READ,
     }
 
 

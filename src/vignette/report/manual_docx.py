@@ -18,6 +18,7 @@ from vignette.report.manual import Manual
 from vignette.report.markdown import Block, List, Runs, Table
 
 _TAGS = {Language.SV: "sv-SE", Language.EN: "en-GB"}
+_MARGIN, _TEXT_WIDTH = 2.6, 15.8  # centimetres of an A4 page
 _ACCENT = RGBColor(0x1F, 0x56, 0x73)
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
@@ -57,15 +58,30 @@ def _set_up(document: DocumentType, manual: Manual) -> None:
     normal.paragraph_format.space_after = Pt(7)
     quote: Any = document.styles["Intense Quote"]
     quote.font.italic, quote.font.bold, quote.font.size, quote.font.color.rgb = False, False, Pt(12), RGBColor(0, 0, 0)
-    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.8)
+    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.3)
+    _box(quote)
     _set_language(document, _TAGS[manual.language])
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.6)
+    section.left_margin = section.right_margin = Cm(_MARGIN)
     section.header.paragraphs[0].text = manual.mark
     foot = section.footer.paragraphs[0]
     foot.add_run(f"{manual.foot}\t\t")
     _add_field(foot, "PAGE")
+
+
+def _box(style: Any) -> None:
+    """Draw a frame around the paragraphs of a style."""
+    properties = style.element.get_or_add_pPr()
+    for found in properties.findall(qn("w:pBdr")):
+        properties.remove(found)
+    frame = OxmlElement("w:pBdr")
+    for side in ("top", "left", "bottom", "right"):
+        edge = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", "6"), ("space", "6"), ("color", str(_ACCENT))):
+            edge.set(qn(f"w:{key}"), value)
+        frame.append(edge)
+    properties.insert_element_before(frame, "w:shd", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
 
 
 def _set_language(document: DocumentType, tag: str) -> None:
@@ -110,9 +126,14 @@ def _new_numbering(document: DocumentType) -> int:
 
 def _add_table(document: DocumentType, block: Table) -> None:
     table = document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
+    table.autofit = False
+    for column, share in zip(table.columns, block.shares, strict=True):
+        column.width = Cm(_TEXT_WIDTH * share)
     for place, row in enumerate(block.rows):
-        cells = table.add_row().cells
-        for cell, runs in zip(cells, row, strict=True):
+        added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, runs, share in zip(added.cells, row, block.shares, strict=True):
+            cell.width = Cm(_TEXT_WIDTH * share)
             _add_runs(cell.paragraphs[0], runs, bold=place == 0)
     header = OxmlElement("w:tblHeader")  # repeats on every page, and tells a screen reader what the columns are
     table.rows[0]._tr.get_or_add_trPr().append(header)

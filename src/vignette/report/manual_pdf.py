@@ -37,7 +37,8 @@ def _plain(block: Block | List | Table) -> dict[str, object]:
         return {"kind": block.kind, "level": block.level, "runs": _runs(block.runs)}
     if isinstance(block, List):
         return {"kind": "list", "numbered": block.numbered, "items": [_runs(item) for item in block.items]}
-    return {"kind": "table", "rows": [[_runs(cell) for cell in row] for row in block.rows]}
+    shares = [round(share, 3) for share in block.shares]
+    return {"kind": "table", "shares": shares, "rows": [[_runs(cell) for cell in row] for row in block.rows]}
 
 
 def _runs(runs: Runs) -> list[dict[str, object]]:

@@ -48,6 +48,13 @@ class Table:
 
     rows: tuple[tuple[Runs, ...], ...]
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """How much of the width each column needs: more text, more room, but never next to none."""
+        columns = zip(*self.rows, strict=True)
+        needs = [max(12.0, sum(len(plain_text(cell)) for cell in column) ** 0.7) for column in columns]
+        return tuple(need / sum(needs) for need in needs)
+
 
 Blocks = tuple[Block | List | Table, ...]
 

@@ -34,8 +34,8 @@ PAGES = (
     PageEntry(name="interview", action=Action.INTERVIEW_READ, draw=interview.draw),
     PageEntry(name="rate", action=Action.RATING_READ, draw=rate.draw),
     PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
-    PageEntry(name="manual", action=Action.INSTRUMENT_READ, draw=manual.draw),
     PageEntry(name="accounts", action=Action.ACCOUNT_MANAGE, draw=accounts.draw),
+    PageEntry(name="manual", action=Action.INSTRUMENT_READ, draw=manual.draw),
 )
 
 
