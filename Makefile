@@ -35,12 +35,13 @@ test: $(READY)  ## Run the tests (browser tests where there is a Chromium)
 test-all: $(READY)  ## Run every test, the heavy ones too
 	$(BIN)/python -m pytest
 
-check: $(READY)  ## Check style, types, layers and the instruments
+check: $(READY)  ## Check style, types, layers, the instruments and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vignette check
+	$(BIN)/python -m tests.spelling
 
 format: $(READY)  ## Put the code in order
 	$(BIN)/ruff check --fix .

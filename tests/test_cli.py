@@ -15,8 +15,11 @@ from vignette.assessment import InterviewEvent
 from vignette.casework import Draft
 from vignette.cli import app
 from vignette.i18n import Language
-from vignette.instrument import bundled_folder, read_library
+from vignette.instrument import Instrument, bundled_folder, read_library
+from vignette.report.review_plan import Role as PlanRole
+from vignette.report.review_plan import identity_of, plan_review
 from vignette.storage import Origin, open_store
+from vignette.study import shipped_rules
 
 run = CliRunner().invoke
 PASSWORD = "en alldeles för lång mening"
@@ -32,7 +35,7 @@ def demonstration(tmp_path: Path) -> str:
 
 def test_help_teaches_every_command() -> None:
     text = run(app, ["--help"]).output
-    for command in ("app", "demo", "check", "lock", "score", "export"):
+    for command in ("app", "demo", "check", "lock", "score", "export", "review-kit", "review-import"):
         assert command in text
         assert run(app, [command, "--help"]).exit_code == 0
     assert run(app, ["--version"]).output.strip() == __version__
@@ -162,3 +165,50 @@ def _declined_throughout_and_locked(url: str) -> str:
     casework.lock(office, rut, interview)
     office.store.close()
     return interview
+
+
+def test_the_review_kit_goes_out_and_comes_back(tmp_path: Path, shipped: Instrument) -> None:
+    kit, returned, out = tmp_path / "kit.xlsx", tmp_path / "returned.xlsx", tmp_path / "panel"
+    done = run(app, ["review-kit", str(kit), "--form", "B", "--language", "en"])
+    assert done.exit_code == 0, done.output
+    refused = run(app, ["review-import", str(kit), "--out", str(out), "--origin", "pilot"])
+    assert refused.exit_code == 1
+    assert "REV-105 kit.xlsx Vignettes!F3: no answer" in refused.output
+    assert "REV-107" in refused.output
+    assert not out.exists()
+    book = load_workbook(kit)
+    for planned in plan_review(shipped, identity_of(shipped, ["B"], Language.EN), shipped_rules()):
+        for cell in planned.cells:
+            if cell.role in (PlanRole.ANSWER, PlanRole.CODE):
+                book[planned.name].cell(cell.row, cell.column, 3 if cell.role is PlanRole.ANSWER else "E1")
+    book.save(returned)
+    done = run(app, ["review-import", str(returned), "--out", str(out), "--origin", "pilot"])
+    assert done.exit_code == 0, done.output
+    assert "1 reviewer, pilot data" in done.output
+    assert {path.name for path in out.iterdir()} == {"content_validity.json", "content_validity.csv", "comments.csv"}
+
+
+def test_a_form_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = run(app, ["review-kit", str(tmp_path / "kit.xlsx"), "--form", "Q"])
+    assert done.exit_code == 1
+    assert "DEF-109" in done.output
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_the_manual_is_written(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"manual.{kind}"
+    assert run(app, ["export", "manual", str(out)]).exit_code == 0
+    assert out.stat().st_size > 20_000
+
+
+def test_the_manual_comes_in_no_other_kind(tmp_path: Path) -> None:
+    done = run(app, ["export", "manual", str(tmp_path / "manual.odt")])
+    assert done.exit_code == 1
+    assert "DOC-102 manual.odt" in done.output
+
+
+def test_an_instrument_without_a_manual_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGNETTE_INSTRUMENTS", str(Path(__file__).parent / "definitions" / "valid"))
+    done = run(app, ["export", "manual", str(tmp_path / "manual.pdf"), "--instrument", "cykel"])
+    assert done.exit_code == 1
+    assert "DEF-110 cykel" in done.output

@@ -28,6 +28,7 @@ PAGES = {
     "rate": ("/rate?interview={rated}&item=A1", "rate.title"),
     "profile": ("/profile?interview={locked}", "profile.title"),
     "accounts": ("/accounts", "page.accounts"),
+    "manual": ("/manual", ""),
 }
 FRAMEWORKS_OWN: dict[str, str] = {}
 """Findings of axe that lie in Streamlit's own frame, by rule, with the reason why they stay."""
@@ -275,6 +276,18 @@ def test_a_vignette_in_the_list_has_an_address_and_opens_in_place(visitor: Visit
     opened.value.wait_for_url("**item=A2")
     expect(third).to_have_attribute("aria-current", "page")
     opened.value.close()
+
+
+def test_the_manual_opens_at_a_chapter_and_is_handed_out_for_print(visitor: Visitor) -> None:
+    visitor.open("/manual")
+    visitor.page.get_by_role("link", name="8 Skatta").click(delay=80)
+    expect(visitor.page.get_by_role("heading", name="8 Skatta")).to_be_in_viewport()
+    for kind in ("docx", "pdf"):
+        label = visitor.words(f"manual.download_{kind}")
+        with visitor.page.expect_download() as handed:
+            visitor.page.get_by_role("button", name=label).click(delay=80)
+        assert handed.value.suggested_filename.endswith(f"-manual.{kind}")
+        assert Path(handed.value.path()).stat().st_size > 20_000
 
 
 @pytest.mark.parametrize("door", ["sign-in", "sign-out"])

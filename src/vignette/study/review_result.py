@@ -181,9 +181,9 @@ def _flat(row: ReviewRow) -> Flat:
 
 
 def _lines(result: ReviewResult) -> Iterator[str]:
-    rules = result.rules
-    yield f"{result.instrument_id} {result.version}: {len(result.reviewers)} reviewers, {result.origin} data"
-    if len(result.reviewers) < rules.fewest_reviewers:
+    rules, count = result.rules, len(result.reviewers)
+    yield f"{result.instrument_id} {result.version}: {count} reviewer{'s' * (count != 1)}, {result.origin} data"
+    if count < rules.fewest_reviewers:
         yield f"Too few to lean on: at least {rules.fewest_reviewers} reviewers are usual."
     yield ""
     for row in result.rows:

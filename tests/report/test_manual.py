@@ -1,0 +1,137 @@
+"""The manual in Markdown becomes the same words on the page, in DOCX and in PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from vignette.errors import DataError
+from vignette.i18n import Language, LocalizedText
+from vignette.instrument import Instrument, Library
+from vignette.report.manual import printed_manual
+from vignette.report.manual_files import manual_file
+from vignette.report.markdown import Block, List, Table, plain_text, read_markdown
+
+SAMPLE = """# Cykelns manual
+
+Läs **noga** och *ofta*, se [källan](https://example.org).
+
+## Laga
+
+> Läs upp det här.
+
+1. Först kedjan.
+2. Sedan #hjulet, $1 och \\*stjärnan.
+
+Text emellan.
+
+1. Börja om.
+
+| ord | betyder |
+|---|---|
+| kedja | det som driver hjulet runt när man trampar |
+
+- En punkt.
+"""
+
+
+def said(blocks: tuple[Block | List | Table, ...]) -> list[str]:
+    """Return the words of every block, list item and cell."""
+    texts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Block):
+            texts.append(plain_text(block.runs))
+        elif isinstance(block, List):
+            texts += [plain_text(item) for item in block.items]
+        else:
+            texts += [plain_text(cell) for row in block.rows for cell in row]
+    return texts
+
+
+def sample(shipped: Instrument) -> LocalizedText:
+    assert shipped.id == "familjehem-heder"
+    return LocalizedText(sv=SAMPLE, en=SAMPLE)
+
+
+def test_blocks_keep_words_and_kinds() -> None:
+    blocks = read_markdown(SAMPLE)
+    assert said(blocks)[:4] == ["Cykelns manual", "Läs noga och ofta, se källan.", "Laga", "Läs upp det här."]
+    kinds = [block.kind if isinstance(block, Block) else type(block).__name__ for block in blocks]
+    assert kinds == ["heading", "paragraph", "heading", "quote", "List", "paragraph", "List", "Table", "List"]
+    first = blocks[1]
+    assert isinstance(first, Block)
+    assert [run.text for run in first.runs if run.bold] == ["noga"]
+    assert [run.text for run in first.runs if run.italic] == ["ofta"]
+    assert [run.link for run in first.runs if run.link] == ["https://example.org"]
+    table = blocks[7]
+    assert isinstance(table, Table)
+    assert sum(table.shares) == pytest.approx(1)
+    assert table.shares[1] > table.shares[0]
+
+
+@pytest.mark.parametrize("text", ["    kod", "<b>html</b>", "![bild](x.png)", "- a\n  - b", "> - a", "---"])
+def test_what_cannot_be_printed_is_told(text: str) -> None:
+    with pytest.raises(DataError) as told:
+        read_markdown(text)
+    assert told.value.code == "DOC-101"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_shipped_manual_can_be_printed(library: Library, shipped: Instrument, language: Language) -> None:
+    manual = printed_manual(shipped, library.manuals[shipped.id], language)
+    headings = [block for block in manual.blocks if isinstance(block, Block) and block.kind == "heading"]
+    assert sum(block.level == 2 for block in headings) == 13
+    assert "0.1.0" in manual.foot
+    assert manual.mark
+
+
+def test_docx_says_the_same_in_real_styles(shipped: Instrument) -> None:
+    manual = printed_manual(shipped, sample(shipped), Language.SV)
+    document = Document(io.BytesIO(manual_file(shipped, sample(shipped), Language.SV, "docx")))
+    styles = {paragraph.text: str(paragraph.style.name) for paragraph in document.paragraphs if paragraph.style}
+    assert styles["Cykelns manual"] == "Title"
+    assert styles["Laga"] == "Heading 1"
+    assert styles["Läs upp det här."] == "Intense Quote"
+    assert styles["Först kedjan."] == "List Number"
+    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    found = {*styles, *cells}
+    assert set(said(manual.blocks)) <= found
+    assert document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert document.styles.element.find(".//" + qn("w:lang")).get(qn("w:val")) == "sv-SE"
+    assert document.sections[0].header.paragraphs[0].text == manual.mark
+
+
+def test_a_numbered_list_begins_at_one_again(shipped: Instrument) -> None:
+    document = Document(io.BytesIO(manual_file(shipped, sample(shipped), Language.SV, "docx")))
+    numbers = {
+        paragraph.text: paragraph._p.pPr.numPr.numId.val
+        for paragraph in document.paragraphs
+        if paragraph.style is not None and paragraph.style.name == "List Number"
+    }
+    assert numbers["Först kedjan."] != numbers["Börja om."]
+
+
+def test_pdf_is_tagged_and_its_text_is_data(shipped: Instrument) -> None:
+    content = manual_file(shipped, sample(shipped), Language.EN, "pdf")
+    assert content.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in content
+    assert b"/Lang" in content
+    assert re.search(rb"pdfuaid:part\W+1\b", content)
+    assert manual_file(shipped, sample(shipped), Language.EN, "pdf") == content
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
+def test_pdf_says_the_same(shipped: Instrument, tmp_path: Path) -> None:
+    path = tmp_path / "manual.pdf"
+    path.write_bytes(manual_file(shipped, sample(shipped), Language.SV, "pdf"))
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    for words in said(printed_manual(shipped, sample(shipped), Language.SV).blocks):
+        assert all(word in text for word in words.split()), words
