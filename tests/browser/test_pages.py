@@ -30,6 +30,9 @@ PAGES = {
     "accounts": ("/accounts", "page.accounts"),
     "manual": ("/manual", ""),
 }
+HEADINGS = {"home": "Bo Ek", "manual": "13 Spara och gallra"}
+"""A heading to wait for where the main one is not a sentence of the catalogue."""
+
 FRAMEWORKS_OWN: dict[str, str] = {}
 """Findings of axe that lie in Streamlit's own frame, by rule, with the reason why they stay."""
 
@@ -84,7 +87,7 @@ def _at(visitor: Visitor, name: str) -> None:
     if key:
         visitor.reads(key, **({"name": "Anna Ek"} if key.endswith("title") else {}))
     else:
-        expect(visitor.page.get_by_role("heading", name="Bo Ek")).to_be_visible()
+        expect(visitor.page.get_by_role("heading", name=HEADINGS[name], exact=True)).to_be_visible()
     visitor.settled()
     expect(visitor.page.get_by_test_id("stAlertContentError")).to_have_count(0)
 
