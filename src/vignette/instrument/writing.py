@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ from vignette.instrument.readability import lix, sentences, words
 from vignette.instrument.shape import read_shape
 
 Range = tuple[int, int]
+_QUOTE = re.compile("[\u201c\u201d]([^\u201c\u201d]+)\u201d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,20 @@ def _examples(vignette: Vignette, file: str, bars: Bars) -> Iterator[Problem]:
             what = f'the anchors\' own words: "{" ".join(run)}"'
             yield Problem(code="DEF-314", where=f"{where}.answer.sv", what=what, remedy="Say it as people talk.")
         yield from _odd_key(example, where, bars)
+        yield from _unsaid_quotes(example, where)
+
+
+def _unsaid_quotes(example: Example, where: str) -> Iterator[Problem]:
+    """Tell of a key rating whose reason quotes words that the answer does not hold."""
+    for aspect, rating in example.key.items():
+        for language in Language:
+            said = " ".join(words(example.answer.in_language(language))).casefold()
+            for quote in _QUOTE.findall(rating.reason.in_language(language)):
+                parts = (" ".join(words(part)).casefold() for part in quote.split("…"))
+                if not all(part in said for part in parts):
+                    what, remedy = f'the answer does not say "{quote}"', "Quote it word for word, or without quotes."
+                    place = f"{where}.key.{aspect}.reason.{language}"
+                    yield Problem(code="DEF-317", where=place, what=what, remedy=remedy)
 
 
 def _odd_key(example: Example, where: str, bars: Bars) -> Iterator[Problem]:
