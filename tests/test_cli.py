@@ -194,10 +194,11 @@ def test_a_form_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "DEF-109" in done.output
 
 
+@pytest.mark.parametrize("what", ["manual", "examples"])
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
-def test_the_manual_is_written(tmp_path: Path, kind: str) -> None:
-    out = tmp_path / f"manual.{kind}"
-    assert run(app, ["export", "manual", str(out)]).exit_code == 0
+def test_papers_are_written(tmp_path: Path, what: str, kind: str) -> None:
+    out = tmp_path / f"paper.{kind}"
+    assert run(app, ["export", what, str(out)]).exit_code == 0
     assert out.stat().st_size > 20_000
 
 
@@ -212,3 +213,6 @@ def test_an_instrument_without_a_manual_is_told(tmp_path: Path, monkeypatch: pyt
     done = run(app, ["export", "manual", str(tmp_path / "manual.pdf"), "--instrument", "cykel"])
     assert done.exit_code == 1
     assert "DEF-110 cykel" in done.output
+    done = run(app, ["export", "examples", str(tmp_path / "examples.pdf"), "--instrument", "cykel"])
+    assert done.exit_code == 1
+    assert "DEF-111 cykel" in done.output

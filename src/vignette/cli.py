@@ -18,6 +18,7 @@ from vignette.i18n import Language
 
 if TYPE_CHECKING:
     from vignette.instrument import Instrument, Library
+    from vignette.report.paper import Paper
 
 app = typer.Typer(
     name="vignette",
@@ -218,19 +219,42 @@ def manual(
 ) -> None:
     """Write the manual for print."""
     with _told():
-        from vignette.report.manual_files import manual_file
+        from vignette.report.manual import printed_manual
 
-        suffix = out.suffix.lower()
-        if suffix not in (".docx", ".pdf"):
-            what, remedy = "not a kind of document the manual comes in", "Name a file ending in .docx or .pdf."
-            raise DataError(Problem(code="DOC-102", where=out.name, what=what, remedy=remedy))
-        kind: Literal["docx", "pdf"] = "pdf" if suffix == ".pdf" else "docx"
         library = _library()
         chosen = library.get(instrument)
         if instrument not in library.manuals:
             what, remedy = "the instrument has no manual", "Write manual.sv.md and manual.en.md in its folder."
             raise DefinitionError(Problem(code="DEF-110", where=instrument, what=what, remedy=remedy))
-        write_whole(out, manual_file(chosen, library.manuals[instrument], language, kind))
+        _print(printed_manual(chosen, library.manuals[instrument], language), out)
+
+
+@export.command()
+def examples(
+    out: Annotated[Path, typer.Argument(help="File to write, .docx or .pdf.")],
+    instrument: InstrumentOption = "familjehem-heder",
+    language: Annotated[Language, typer.Option(help="Language of the examples.")] = Language.SV,
+) -> None:
+    """Write the examples that raters train on, with the authors' key at the end."""
+    with _told():
+        from vignette.report.examples import printed_examples
+
+        chosen = _library().get(instrument)
+        if not any(vignette.examples for vignette in chosen.vignettes):
+            what, remedy = "the instrument has no written examples", "Write them in the vignettes' files."
+            raise DefinitionError(Problem(code="DEF-111", where=instrument, what=what, remedy=remedy))
+        _print(printed_examples(chosen, language), out)
+
+
+def _print(paper: Paper, out: Path) -> None:
+    """Write a paper as the kind of file that the name asks for."""
+    from vignette.report.paper_files import paper_file
+
+    suffix = out.suffix.lower()
+    if suffix not in (".docx", ".pdf"):
+        what, remedy = "not a kind of document we write", "Name a file ending in .docx or .pdf."
+        raise DataError(Problem(code="DOC-102", where=out.name, what=what, remedy=remedy))
+    write_whole(out, paper_file(paper, "pdf" if suffix == ".pdf" else "docx"))
     typer.echo(f"Wrote {out}.")
 
 

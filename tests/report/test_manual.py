@@ -15,9 +15,11 @@ from docx.oxml.ns import qn
 from vignette.errors import DataError
 from vignette.i18n import Language, LocalizedText
 from vignette.instrument import Instrument, Library
+from vignette.report.examples import printed_examples
 from vignette.report.manual import printed_manual
-from vignette.report.manual_files import manual_file
 from vignette.report.markdown import Block, List, Table, plain_text, read_markdown
+from vignette.report.paper import Paper
+from vignette.report.paper_files import paper_file
 
 SAMPLE = """# Cykelns manual
 
@@ -53,6 +55,11 @@ def said(blocks: tuple[Block | List | Table, ...]) -> list[str]:
         else:
             texts += [plain_text(cell) for row in block.rows for cell in row]
     return texts
+
+
+def printed(shipped: Instrument, language: Language) -> Paper:
+    """Return the sample manual as a paper."""
+    return printed_manual(shipped, sample(shipped), language)
 
 
 def sample(shipped: Instrument) -> LocalizedText:
@@ -93,8 +100,8 @@ def test_the_shipped_manual_can_be_printed(library: Library, shipped: Instrument
 
 
 def test_docx_says_the_same_in_real_styles(shipped: Instrument) -> None:
-    manual = printed_manual(shipped, sample(shipped), Language.SV)
-    document = Document(io.BytesIO(manual_file(shipped, sample(shipped), Language.SV, "docx")))
+    manual = printed(shipped, Language.SV)
+    document = Document(io.BytesIO(paper_file(printed(shipped, Language.SV), "docx")))
     styles = {paragraph.text: str(paragraph.style.name) for paragraph in document.paragraphs if paragraph.style}
     assert styles["Cykelns manual"] == "Title"
     assert styles["Laga"] == "Heading 1"
@@ -109,7 +116,7 @@ def test_docx_says_the_same_in_real_styles(shipped: Instrument) -> None:
 
 
 def test_a_numbered_list_begins_at_one_again(shipped: Instrument) -> None:
-    document = Document(io.BytesIO(manual_file(shipped, sample(shipped), Language.SV, "docx")))
+    document = Document(io.BytesIO(paper_file(printed(shipped, Language.SV), "docx")))
     numbers = {
         paragraph.text: paragraph._p.pPr.numPr.numId.val
         for paragraph in document.paragraphs
@@ -119,19 +126,34 @@ def test_a_numbered_list_begins_at_one_again(shipped: Instrument) -> None:
 
 
 def test_pdf_is_tagged_and_its_text_is_data(shipped: Instrument) -> None:
-    content = manual_file(shipped, sample(shipped), Language.EN, "pdf")
+    content = paper_file(printed(shipped, Language.EN), "pdf")
     assert content.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in content
     assert b"/Lang" in content
     assert re.search(rb"pdfuaid:part\W+1\b", content)
-    assert manual_file(shipped, sample(shipped), Language.EN, "pdf") == content
+    assert paper_file(printed(shipped, Language.EN), "pdf") == content
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
 def test_pdf_says_the_same(shipped: Instrument, tmp_path: Path) -> None:
     path = tmp_path / "manual.pdf"
-    path.write_bytes(manual_file(shipped, sample(shipped), Language.SV, "pdf"))
+    path.write_bytes(paper_file(printed(shipped, Language.SV), "pdf"))
     done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True)
     text = " ".join(done.stdout.split())
-    for words in said(printed_manual(shipped, sample(shipped), Language.SV).blocks):
+    for words in said(printed(shipped, Language.SV).blocks):
         assert all(word in text for word in words.split()), words
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_examples_come_before_their_key_and_in_changing_order(shipped: Instrument, language: Language) -> None:
+    texts = said(printed_examples(shipped, language).blocks)
+    trained = [vignette for vignette in shipped.vignettes if vignette.examples]
+    assert len(trained) == 9
+    first_of = set()
+    for vignette in trained:
+        places = {each.kind: texts.index(each.answer.in_language(language)) for each in vignette.examples}
+        reasons = [rating.reason.in_language(language) for each in vignette.examples for rating in each.key.values()]
+        assert max(places.values()) < min(texts.index(reason) for reason in reasons)
+        first_of.add(min(places, key=places.__getitem__))
+    assert len(first_of) == 3
+    assert all(paper_file(printed_examples(shipped, language), kind) for kind in ("docx", "pdf"))

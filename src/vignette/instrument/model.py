@@ -179,11 +179,15 @@ class KeyRating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A written answer for raters to train on, with the authors' key: ``key[aspect]`` is one rating."""
+    """A written answer for raters to train on, with the authors' key.
+
+    ``key[aspect]`` is one rating; ``critical`` holds the ids of the critical answers that are heard in it.
+    """
 
     kind: ExampleKind
     answer: LocalizedText
     key: Mapping[str, KeyRating]
+    critical: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

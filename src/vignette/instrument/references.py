@@ -126,8 +126,14 @@ def _examples(head: Instrument, vignette: Vignette, file: str) -> Iterator[Probl
             what = f"{kinds.count(kind)} examples of kind {kind}"
             yield Problem(code="DEF-214", where=f"{file} examples", what=what, remedy="Write one of each kind.")
     aspects = [aspect.id for aspect in head.aspects]
+    heard = [answer.id for answer in vignette.critical_answers]
     for number, example in enumerate(vignette.examples, start=1):
         where = f"{file} examples[{number}].key"
+        for place, answer_id in enumerate(example.critical, start=1):
+            if answer_id not in heard:
+                what, remedy = f'no critical answer "{answer_id}"', f"Use one of {', '.join(heard)}."
+                place_of = f"{file} examples[{number}].critical[{place}]"
+                yield Problem(code="DEF-217", where=place_of, what=what, remedy=remedy)
         for aspect in aspects:
             if aspect not in example.key:
                 yield Problem(code="DEF-215", where=f"{where}.{aspect}", what="no key rating", remedy="Rate it.")

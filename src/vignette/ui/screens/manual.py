@@ -50,15 +50,8 @@ def _read(session: Session, instrument: Instrument) -> None:
     facts = text("manual.foot", id=instrument.id, version=instrument.version)
     title(heading[1] if heading else text("page.manual"), facts)
     paragraph(text("manual.draft"), "instruction")
-    with st.container(horizontal=True):
-        for kind, mime in _MIME.items():
-            st.download_button(
-                text(f"manual.download_{kind}"),
-                _document(instrument, manual, language, kind),
-                file_name=f"{instrument.id}-{instrument.version}-{text('manual.file')}.{kind}",
-                mime=mime,
-                on_click="ignore",
-            )
+    for what in ("manual", "examples") if any(each.examples for each in instrument.vignettes) else ("manual",):
+        _downloads(session, instrument, manual, what)
     parts = _SECTION.split(_TITLE.sub("", whole))
     names, bodies = parts[1::2], parts[2::2]
     st.subheader(text("manual.contents"), anchor=False)
@@ -69,12 +62,27 @@ def _read(session: Session, instrument: Instrument) -> None:
         st.markdown(body)
 
 
-@st.cache_data(
-    max_entries=16,
-    show_spinner=False,
-    hash_funcs={Instrument: lambda each: each.fingerprint, LocalizedText: lambda each: (each.sv, each.en)},
-)
-def _document(instrument: Instrument, manual: LocalizedText, language: Language, kind: Literal["docx", "pdf"]) -> bytes:
-    from vignette.report.manual_files import manual_file
+def _downloads(session: Session, instrument: Instrument, manual: LocalizedText, what: str) -> None:
+    text = session.text
+    with st.container(horizontal=True):
+        for kind, mime in _MIME.items():
+            st.download_button(
+                text(f"{what}.download_{kind}"),
+                _document(instrument, manual, session.language, what, kind),
+                file_name=f"{instrument.id}-{instrument.version}-{text(f'{what}.file')}.{kind}",
+                mime=mime,
+                on_click="ignore",
+            )
 
-    return manual_file(instrument, manual, language, kind)
+
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_HASHES)
+def _document(
+    instrument: Instrument, manual: LocalizedText, language: Language, what: str, kind: Literal["docx", "pdf"]
+) -> bytes:
+    from vignette.report.examples import printed_examples
+    from vignette.report.manual import printed_manual
+    from vignette.report.paper_files import paper_file
+
+    if what == "examples":
+        return paper_file(printed_examples(instrument, language), kind)
+    return paper_file(printed_manual(instrument, manual, language), kind)

@@ -1,4 +1,4 @@
-"""A manual as DOCX: real headings, lists and tables, the language set, the same words as the PDF."""
+"""A paper as DOCX: real headings, lists and tables, the language set, the same words as the PDF."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from vignette.i18n import Language
-from vignette.report.manual import Manual
 from vignette.report.markdown import Block, List, Runs, Table
+from vignette.report.paper import Paper
 
 _TAGS = {Language.SV: "sv-SE", Language.EN: "en-GB"}
 _MARGIN, _TEXT_WIDTH = 2.6, 15.8  # centimetres of an A4 page
@@ -23,12 +23,12 @@ _ACCENT = RGBColor(0x1F, 0x56, 0x73)
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-def manual_docx(manual: Manual) -> bytes:
-    """Return the manual as a DOCX file."""
+def paper_docx(paper: Paper) -> bytes:
+    """Return the paper as a DOCX file."""
     document = Document()
-    _set_up(document, manual)
-    document.add_paragraph(manual.title, style="Title")
-    for block in manual.blocks:
+    _set_up(document, paper)
+    document.add_paragraph(paper.title, style="Title")
+    for block in paper.blocks:
         if isinstance(block, Block):
             _add_block(document, block)
         elif isinstance(block, List):
@@ -40,11 +40,11 @@ def manual_docx(manual: Manual) -> bytes:
     return file.getvalue()
 
 
-def _set_up(document: DocumentType, manual: Manual) -> None:
+def _set_up(document: DocumentType, paper: Paper) -> None:
     """Set language, fonts, page and the facts about the document."""
     facts = document.core_properties
-    facts.title, facts.author, facts.language = manual.title, "vignette", _TAGS[manual.language]
-    facts.created = facts.modified = dt.datetime.combine(manual.changed, dt.time(), dt.UTC)
+    facts.title, facts.author, facts.language = paper.title, "vignette", _TAGS[paper.language]
+    facts.created = facts.modified = dt.datetime.combine(paper.changed, dt.time(), dt.UTC)
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
         style: Any = document.styles[name]
         style.font.name = "Arial"
@@ -60,13 +60,13 @@ def _set_up(document: DocumentType, manual: Manual) -> None:
     quote.font.italic, quote.font.bold, quote.font.size, quote.font.color.rgb = False, False, Pt(12), RGBColor(0, 0, 0)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.3)
     _box(quote)
-    _set_language(document, _TAGS[manual.language])
+    _set_language(document, _TAGS[paper.language])
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(_MARGIN)
-    section.header.paragraphs[0].text = manual.mark
+    section.header.paragraphs[0].text = paper.mark
     foot = section.footer.paragraphs[0]
-    foot.add_run(f"{manual.foot}\t\t")
+    foot.add_run(f"{paper.foot}\t\t")
     _add_field(foot, "PAGE")
 
 

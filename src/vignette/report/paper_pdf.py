@@ -1,4 +1,4 @@
-"""A manual as PDF: tagged, with bookmarks, its fonts inside (PDF/UA-1)."""
+"""A paper as PDF: tagged, with bookmarks, its fonts inside (PDF/UA-1)."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from pathlib import Path
 
 import typst
 
-from vignette.report.manual import Manual
 from vignette.report.markdown import Block, List, Runs, Table
+from vignette.report.paper import Paper
 
-_TEMPLATE = Path(__file__).with_name("manual.typ")
+_TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def manual_pdf(manual: Manual) -> bytes:
-    """Return the manual as a PDF file. Its text goes in as data, so nothing in it is taken for markup."""
+def paper_pdf(paper: Paper) -> bytes:
+    """Return the paper as a PDF file. Its text goes in as data, so nothing in it is taken for markup."""
     document = {
-        "title": manual.title,
-        "mark": manual.mark,
-        "foot": manual.foot,
-        "language": manual.language.value,
-        "date": [manual.changed.year, manual.changed.month, manual.changed.day],
-        "blocks": [_plain(block) for block in manual.blocks],
+        "title": paper.title,
+        "mark": paper.mark,
+        "foot": paper.foot,
+        "language": paper.language.value,
+        "date": [paper.changed.year, paper.changed.month, paper.changed.day],
+        "blocks": [_plain(block) for block in paper.blocks],
     }
     return typst.compile(
         _TEMPLATE,
-        sys_inputs={"manual": json.dumps(document, ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(document, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )
