@@ -62,11 +62,12 @@ def review_workbook(instrument: Instrument, forms: Sequence[str], *, language: L
     book.properties.title = words("review.title", title=instrument.title.in_language(language))
     book.properties.creator = "vignette"
     book.properties.language = "sv-SE" if language is Language.SV else "en-GB"
+    changed = dt.datetime.combine(max(revision.date for revision in instrument.revisions), dt.time(), dt.UTC)
+    book.properties.created = changed.replace(tzinfo=None)
     for sheet in plan_review(instrument, identity, rules):
         _add(book, sheet, rules, words)
     _add_identity(book, identity)
-    changed = max(revision.date for revision in instrument.revisions)
-    return file_bytes(book, made_at=dt.datetime.combine(changed, dt.time(), dt.UTC), chart_texts={})
+    return file_bytes(book, made_at=changed, chart_texts={})
 
 
 def _add(book: Workbook, planned: PlannedSheet, rules: ReviewRules, words: Catalogue) -> None:
