@@ -1,6 +1,6 @@
-"""What a reader gets: one summary, drawn and written in several ways. Chart and document libraries live only here.
+"""What a reader gets: the summary, the manual and examples on paper, the review workbook (which is also read back).
 
-`vignette.report.chart` and `vignette.report.xlsx` are imported where they are used: their libraries are heavy.
+Chart and document libraries live only here. Their modules are imported where they are used, because they are heavy.
 """
 
 from vignette.report.rows import Row, profile_rows

@@ -107,7 +107,7 @@ def plan_review(instrument: Instrument, identity: ReviewIdentity, rules: ReviewR
 _VIGNETTE_COLUMNS = (("id", 12), ("competence", 20), ("situation", 68), ("questions", 40), ("critical", 46))
 _ANCHOR_COLUMNS = (("id", 22), ("competence", 20), ("aspect", 14), ("level", 22), ("anchor", 78))
 _PAIR_COLUMNS = (("id", 10), ("competence", 24), ("one", 24), ("other", 24))
-_ANSWER_WIDTH, _COMMENT_WIDTH = 13, 44
+_ANSWER_WIDTH, _COMMENT_WIDTH = 15, 44
 
 
 def _front(instrument: Instrument, identity: ReviewIdentity, rules: ReviewRules, words: Catalogue) -> PlannedSheet:
