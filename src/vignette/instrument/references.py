@@ -128,21 +128,20 @@ def _examples(head: Instrument, vignette: Vignette, file: str) -> Iterator[Probl
     aspects = [aspect.id for aspect in head.aspects]
     heard = [answer.id for answer in vignette.critical_answers]
     for number, example in enumerate(vignette.examples, start=1):
-        where = f"{file} examples[{number}].key"
+        where = f"{file} examples[{number}]"
         for place, answer_id in enumerate(example.critical, start=1):
             if answer_id not in heard:
                 what, remedy = f'no critical answer "{answer_id}"', f"Use one of {', '.join(heard)}."
-                place_of = f"{file} examples[{number}].critical[{place}]"
-                yield Problem(code="DEF-217", where=place_of, what=what, remedy=remedy)
+                yield Problem(code="DEF-217", where=f"{where}.critical[{place}]", what=what, remedy=remedy)
         for aspect in aspects:
             if aspect not in example.key:
-                yield Problem(code="DEF-215", where=f"{where}.{aspect}", what="no key rating", remedy="Rate it.")
+                yield Problem(code="DEF-215", where=f"{where}.key.{aspect}", what="no key rating", remedy="Rate it.")
         for aspect, rating in example.key.items():
             if aspect not in aspects:
-                yield _unknown("DEF-201", f"{where}.{aspect}", aspect, aspects)
+                yield _unknown("DEF-201", f"{where}.key.{aspect}", aspect, aspects)
             elif rating.level not in head.levels:
                 levels = [str(level) for level in sorted(head.levels)]
-                yield _unknown("DEF-215", f"{where}.{aspect}.level", str(rating.level), levels)
+                yield _unknown("DEF-215", f"{where}.key.{aspect}.level", str(rating.level), levels)
 
 
 def _uneven_points(vignette: Vignette, file: str) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from vignette.i18n import Language, LocalizedText
-from vignette.instrument import Instrument
+from vignette.instrument import Instrument, Status
 from vignette.ui.parts import paragraph, title
 from vignette.ui.session import Session
 
@@ -49,9 +49,11 @@ def _read(session: Session, instrument: Instrument) -> None:
     heading = _TITLE.match(whole)
     facts = text("manual.foot", id=instrument.id, version=instrument.version)
     title(heading[1] if heading else text("page.manual"), facts)
-    paragraph(text("manual.draft"), "instruction")
-    for what in ("manual", "examples") if any(each.examples for each in instrument.vignettes) else ("manual",):
-        _downloads(session, instrument, manual, what)
+    if instrument.status is Status.DRAFT:
+        paragraph(text("manual.draft"), "instruction")
+    _downloads(session, instrument, manual, "manual")
+    if any(vignette.examples for vignette in instrument.vignettes):
+        _downloads(session, instrument, manual, "examples")
     parts = _SECTION.split(_TITLE.sub("", whole))
     names, bodies = parts[1::2], parts[2::2]
     st.subheader(text("manual.contents"), anchor=False)
