@@ -136,7 +136,7 @@ def _identity(book: Workbook, path: Path, instrument: Instrument) -> ReviewIdent
             f"made for {told.get('instrument')} {told.get('version')} ({told.get('fingerprint', '')[:12]}), "
             f"not for {instrument.id} {instrument.version} ({instrument.fingerprint[:12]})"
         )
-        remedy = "Give --instruments the folder with the wording it was made for, or send out new workbooks."
+        remedy = "Name the folder with that wording in VIGNETTE_INSTRUMENTS, or send out new workbooks."
         raise DataError(Problem(code="REV-103", where=path.name, what=what, remedy=remedy))
     return identity
 
