@@ -11,6 +11,9 @@ from markdown_it.tree import SyntaxTreeNode
 
 from vignette.errors import DataError, Problem
 
+_LINE = 75
+"""Letters on a line as wide as a page's text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -50,10 +53,12 @@ class Table:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """How much of the width each column needs: more text, more room, but never next to none."""
-        columns = zip(*self.rows, strict=True)
-        needs = [max(12.0, sum(len(plain_text(cell)) for cell in column) ** 0.7) for column in columns]
-        return tuple(need / sum(needs) for need in needs)
+        """How much of the width each column needs: more text, more room, and room for its longest word."""
+        columns = [[plain_text(cell) for cell in column] for column in zip(*self.rows, strict=True)]
+        lengths = [sum(map(len, column)) ** 0.7 for column in columns]
+        longest = [max(map(len, " ".join(column).split()), default=0) + 4 for column in columns]
+        shares = [max(length / sum(lengths), word / _LINE) for length, word in zip(lengths, longest, strict=True)]
+        return tuple(share / sum(shares) for share in shares)
 
 
 Blocks = tuple[Block | List | Table, ...]
