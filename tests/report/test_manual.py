@@ -90,6 +90,19 @@ def test_what_cannot_be_printed_is_told(text: str) -> None:
     assert told.value.code == "DOC-101"
 
 
+@pytest.mark.parametrize("text", ["Ord.\n\n# Sent", "# Ett\n\n# Två", "# Ett\n\n### Tre", "Ett\n===\n\nTvå\n==="])
+def test_headings_that_leave_the_reader_lost_are_told(text: str) -> None:
+    with pytest.raises(DataError) as told:
+        read_markdown(text)
+    assert told.value.code == "DOC-103"
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_every_level_can_be_set(shipped: Instrument, kind: str) -> None:
+    text = "\n\n".join(f"{'#' * level} Nivå {level}" for level in (1, 2, 3, 4, 5, 6, 2))
+    assert paper_file(printed_manual(shipped, LocalizedText(sv=text, en=text), Language.SV), kind)
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_shipped_manual_can_be_printed(library: Library, shipped: Instrument, language: Language) -> None:
     manual = printed_manual(shipped, library.manuals[shipped.id], language)

@@ -8,9 +8,11 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from vignette.errors import DataError
@@ -75,8 +77,11 @@ def test_same_wording_same_bytes(shipped: Instrument, empty: bytes) -> None:
 
 
 def test_only_the_cells_to_answer_in_are_open(empty: bytes) -> None:
-    for page in load_workbook(io.BytesIO(empty)).worksheets:
+    book = load_workbook(io.BytesIO(empty))
+    assert book.security.lockStructure
+    for page in book.worksheets:
         assert page.protection.sheet
+        assert page.protection.objects
         for row in page.iter_rows():
             for cell in row:
                 assert cell.protection.locked or cell.value is None, cell.coordinate
@@ -181,6 +186,19 @@ def unknown_forms(book: Workbook) -> None:
     book[IDENTITY_SHEET]["B5"] = "A Q"
 
 
+def language_gone(book: Workbook) -> None:
+    page = book[IDENTITY_SHEET]
+    page.delete_rows(next(cell.row for cell in page["A"] if cell.value == "language"))
+
+
+def own_sheet(book: Workbook) -> None:
+    book.create_sheet("Mina tankar")["A1"] = "texten om skolan skaver"
+
+
+def note_on_an_answer(book: Workbook) -> None:
+    sheet(book, 1).cell(3, 6).comment = Comment("texten om skolan skaver", "E1")
+
+
 def sheet_gone(book: Workbook) -> None:
     del book[book.sheetnames[3]]
 
@@ -196,9 +214,12 @@ def sheet_gone(book: Workbook) -> None:
         ("REV-106", "Jämför intervjuer!E3", half),
         ("REV-106", "Jämför intervjuer!E3", formula),
         ("REV-109", "Vinjetter!N3", in_the_margin),
+        ("REV-109", "E1.xlsx", own_sheet),
+        ("REV-109", "Vinjetter!F3", note_on_an_answer),
         ("REV-103", "E1.xlsx", another_wording),
         ("REV-102", "E1.xlsx", no_identity),
         ("REV-104", "E1.xlsx", unknown_forms),
+        ("REV-104", "E1.xlsx", language_gone),
         ("REV-104", "E1.xlsx", sheet_gone),
     ],
 )
@@ -219,6 +240,19 @@ def test_all_faults_of_all_workbooks_at_once(shipped: Instrument, filled: Fill, 
         read_reviews(paths, shipped, RULES)
     assert [problem.code for problem in told.value.problems] == ["REV-105", "REV-107", "REV-106", "REV-101"]
     assert "Anna" not in "".join(problem.what + problem.remedy for problem in told.value.problems)
+
+
+def test_a_damaged_workbook_is_told_of_and_never_breaks_the_import(
+    shipped: Instrument, empty: bytes, tmp_path: Path
+) -> None:
+    random, path = Random(3), tmp_path / "damaged.xlsx"
+    for turn in range(40):
+        content = bytearray(empty[: random.randrange(len(empty))] if turn % 4 == 0 else empty)
+        for _ in range(random.choice([1, 5, 40]) if turn % 4 else 0):
+            content[random.randrange(len(content))] = random.randrange(256)
+        path.write_bytes(content)
+        with pytest.raises(DataError):  # also whole, it lacks every answer
+            read_reviews([path], shipped, RULES)
 
 
 def test_an_untouched_workbook_lacks_every_answer(shipped: Instrument, empty: bytes, tmp_path: Path) -> None:

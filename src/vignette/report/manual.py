@@ -14,7 +14,7 @@ def printed_manual(instrument: Instrument, manual: LocalizedText, language: Lang
     Raises
     ------
     DataError
-        ``DOC-101`` for what cannot be printed (see `read_markdown`).
+        ``DOC-101``, ``DOC-103`` for what cannot be printed (see `read_markdown`).
     """
     blocks = read_markdown(manual.in_language(language))
     title = instrument.title.in_language(language)

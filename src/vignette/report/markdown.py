@@ -70,15 +70,30 @@ def read_markdown(text: str) -> Blocks:
     Raises
     ------
     DataError
-        ``DOC-101`` for what has no place in a printed document: code, pictures, HTML, a list inside a list.
+        ``DOC-101`` for what has no place in a printed document: code, pictures, HTML, a list inside a list. ``DOC-103``
+        for headings that a reader who jumps from one to the next would lose the way by: a first level anywhere but
+        at the very beginning, or a level left out.
     """
     tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
-    return tuple(block for node in tree.children for block in _blocks(node))
+    blocks = tuple(block for node in tree.children for block in _blocks(node))
+    _check_levels(blocks)
+    return blocks
 
 
 def plain_text(runs: Sequence[Run]) -> str:
     """Return runs as text without style."""
     return "".join(run.text for run in runs)
+
+
+def _check_levels(blocks: Blocks) -> None:
+    above = 1
+    for place, block in enumerate(blocks):
+        if isinstance(block, Block) and block.kind == "heading":
+            if (block.level == 1 and place > 0) or block.level > above + 1:
+                what = f'the heading "{plain_text(block.runs)}" is of level {block.level} after one of level {above}'
+                remedy = "Begin the text with its title, the only heading of level 1, and leave no level out."
+                raise DataError(Problem(code="DOC-103", where="", what=what, remedy=remedy))
+            above = block.level
 
 
 def _blocks(node: SyntaxTreeNode) -> Iterator[Block | List | Table]:

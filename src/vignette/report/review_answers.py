@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,10 @@ from vignette.report.review_plan import (
 from vignette.study import Question, Review, ReviewRules
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+_UNREADABLE = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError),  # the package
+    *(InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError),  # what is in it
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +85,10 @@ def _read(path: Path, instrument: Instrument, rules: ReviewRules) -> tuple[Revie
     identity = _identity(book, path, instrument)
     answers: dict[tuple[str, Question], int] = {}
     comments: dict[str, str] = {}
-    problems: list[Problem] = []
+    plan = plan_review(instrument, identity, rules)
+    problems = list(_added(book, plan, path))
     reviewer = ""
-    for planned in plan_review(instrument, identity, rules):
+    for planned in plan:
         if planned.name not in book.sheetnames:
             what, remedy = f'the sheet "{planned.name}" is gone', "Ask for the workbook again."
             problems.append(Problem(code="REV-104", where=path.name, what=what, remedy=remedy))
@@ -112,7 +118,7 @@ def _open(path: Path) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that openpyxl does not carry over
             return load_workbook(path)
-    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+    except _UNREADABLE:
         what, remedy = "cannot be read as an XLSX workbook", "Save it as .xlsx, and close it in other programs."
         raise DataError(Problem(code="REV-101", where=path.name, what=what, remedy=remedy)) from None
 
@@ -126,11 +132,11 @@ def _identity(book: Workbook, path: Path, instrument: Instrument) -> ReviewIdent
     told = {str(key): str(value) for key, value in sheet.iter_rows(max_col=2, values_only=True) if key is not None}
     forms = tuple(told.get("forms", "").split())
     known = {form.id for form in instrument.forms}
-    languages = {language.value for language in Language}
-    if told.get("schema") != SCHEMA or not forms or not known.issuperset(forms) or told["language"] not in languages:
+    written = {language.value: language for language in Language}.get(told.get("language", ""))
+    if told.get("schema") != SCHEMA or not forms or not known.issuperset(forms) or written is None:
         what, remedy = "its hidden first facts are not as they were written", "Ask for the workbook again."
         raise DataError(Problem(code="REV-104", where=path.name, what=what, remedy=remedy))
-    identity = identity_of(instrument, forms, Language(told["language"]))
+    identity = identity_of(instrument, forms, written)
     if dict(identity.rows()) != told:
         what = (
             f"made for {told.get('instrument')} {told.get('version')} ({told.get('fingerprint', '')[:12]}), "
@@ -141,8 +147,16 @@ def _identity(book: Workbook, path: Path, instrument: Instrument) -> ReviewIdent
     return identity
 
 
+def _added(book: Workbook, plan: Sequence[PlannedSheet], path: Path) -> Iterator[Problem]:
+    """Tell of sheets that somebody wrote on and that nobody would read."""
+    for name in book.sheetnames:
+        if name not in {IDENTITY_SHEET, *(planned.name for planned in plan)}:
+            what, remedy = f'a sheet "{name}" was added', "Move what it says to the comments, and delete it."
+            yield Problem(code="REV-109", where=path.name, what=what, remedy=remedy)
+
+
 def _changed(sheet: Worksheet, planned: PlannedSheet, path: Path) -> Iterator[Problem]:
-    """Tell of fixed cells with another text, and of words where nothing is to be written."""
+    """Tell of fixed cells with another text, and of words and notes where nothing is to be written."""
     wanted: Mapping[tuple[int, int], str] = {
         (cell.row, cell.column): cell.text for cell in planned.cells if cell.role not in OPEN_ROLES
     }
@@ -156,6 +170,9 @@ def _changed(sheet: Worksheet, planned: PlannedSheet, path: Path) -> Iterator[Pr
             at = (int(cell.row or 0), int(cell.column or 0))
             if cell.value is not None and at not in wanted and at not in open_to and _plain(cell.value):
                 what, remedy = "something is written outside the cells to answer in", "Move it to a comment."
+                yield Problem(code="REV-109", where=_place(path, sheet, *at), what=what, remedy=remedy)
+            if cell.comment is not None:
+                what, remedy = "a note hangs on the cell", "Move it to the comment of its row, and delete the note."
                 yield Problem(code="REV-109", where=_place(path, sheet, *at), what=what, remedy=remedy)
 
 

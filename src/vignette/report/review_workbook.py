@@ -10,6 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -67,6 +68,7 @@ def review_workbook(instrument: Instrument, forms: Sequence[str], *, language: L
     for sheet in plan_review(instrument, identity, rules):
         _add(book, sheet, rules, words)
     _add_identity(book, identity)
+    book.security = WorkbookProtection(lockStructure=True)
     return file_bytes(book, made_at=changed, chart_texts={})
 
 
@@ -128,6 +130,7 @@ def _write(cell: Cell, planned: PlannedCell, choice: DataValidation) -> None:
 
 def _protect(sheet: Worksheet) -> None:
     sheet.protection.sheet = True
+    sheet.protection.objects = True  # notes and drawings: the import would not read them
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
 
