@@ -1,12 +1,9 @@
-"""How well it measures: ratings in, estimates out. Nothing here knows of foster care."""
+"""How well it measures: ratings in, estimates out. Nothing here knows of foster care.
 
-from vignette.psychometrics.content_validity import (
-    aiken_v,
-    item_cvi,
-    mean_aiken_v,
-    modified_kappa,
-    scale_cvi_average,
-)
-from vignette.psychometrics.estimate import Estimate, Interval
+The public names stand in ``__init__.pyi``; each is imported when it is first asked for, since SciPy and statsmodels
+take long and the app must not wait for them.
+"""
 
-__all__ = ["Estimate", "Interval", "aiken_v", "item_cvi", "mean_aiken_v", "modified_kappa", "scale_cvi_average"]
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

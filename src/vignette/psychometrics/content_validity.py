@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist, fmean, variance
+from statistics import fmean, variance
 
-from vignette.errors import DataError, Problem
 from vignette.psychometrics.estimate import Estimate, Interval
+from vignette.psychometrics.limits import normal_quantile, score_interval, student_quantile
+from vignette.psychometrics.problems import refuse
 
+WHERE = "content validity"
 FEW_EXPERTS = 3
 """Below this many experts an estimate carries the caveat ``few_experts`` (Lynn, 1986)."""
 
@@ -63,7 +65,7 @@ def item_cvi(ratings: Sequence[int], *, relevant_from: int, level: float = 0.95)
     return Estimate(
         statistic="I-CVI",
         value=share,
-        interval=_score_interval(share, count, level, "Wilson score"),
+        interval=score_interval(share, count, level, "Wilson score"),
         n={"experts": count},
         caveats=_caveats(count),
         references=(_LYNN, _WILSON),
@@ -163,7 +165,7 @@ def aiken_v(ratings: Sequence[int], *, lowest: int, highest: int, level: float =
     return Estimate(
         statistic="Aiken's V",
         value=value,
-        interval=_score_interval(value, count * (highest - lowest), level, "Penfield-Giacobbi score"),
+        interval=score_interval(value, count * (highest - lowest), level, "Penfield-Giacobbi score"),
         n={"experts": count},
         caveats=_caveats(count),
         references=(_AIKEN, _PENFIELD),
@@ -267,28 +269,8 @@ def _clustered_interval(value: float, means: Sequence[float], items: int, level:
     spread = variance(means) / experts
     effective = value * (1 - value) / spread if spread > 0 else experts
     effective = min(max(effective, experts), experts * items)
-    shrink = (_normal_quantile(level) / _student_quantile(level, experts - 1)) ** 2
-    return _score_interval(value, effective * shrink, level, "Wilson score, effective n over experts (Korn-Graubard)")
-
-
-def _score_interval(share: float, trials: float, level: float, method: str) -> Interval:
-    z = _normal_quantile(level)
-    middle = 2 * trials * share + z**2
-    half = z * math.sqrt(4 * trials * share * (1 - share) + z**2)
-    below = 2 * (trials + z**2)
-    return Interval(low=(middle - half) / below, high=(middle + half) / below, level=level, method=method)
-
-
-def _normal_quantile(level: float) -> float:
-    if not 0 < level < 1:
-        raise _error("PSY-102", "the level of the interval is not between 0 and 1", "Give one like 0.95.")
-    return NormalDist().inv_cdf((1 + level) / 2)
-
-
-def _student_quantile(level: float, degrees: int) -> float:
-    from scipy.special import stdtrit  # not scipy.stats, which takes long to import
-
-    return float(stdtrit(degrees, (1 + level) / 2))
+    shrink = (normal_quantile(level) / student_quantile(level, experts - 1)) ** 2
+    return score_interval(value, effective * shrink, level, "Wilson score, effective n over experts (Korn-Graubard)")
 
 
 def _agreeing(ratings: Sequence[int], relevant_from: int) -> tuple[int, int]:
@@ -297,7 +279,7 @@ def _agreeing(ratings: Sequence[int], relevant_from: int) -> tuple[int, int]:
 
 def _count(ratings: Sequence[int]) -> int:
     if not len(ratings):
-        raise _error("PSY-101", "no ratings", "Give at least one expert's rating.")
+        raise refuse("PSY-101", WHERE, "no ratings", "Give at least one expert's rating.")
     return len(ratings)
 
 
@@ -305,19 +287,17 @@ def _rectangle(matrix: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
     """Return the matrix if it is whole."""
     lengths = {len(row) for row in matrix}
     if len(lengths) != 1 or 0 in lengths:
-        raise _error("PSY-101", "not every expert has rated every item", "Give a complete table, experts by items.")
+        raise refuse(
+            "PSY-101", WHERE, "not every expert has rated every item", "Give a complete table, experts by items."
+        )
     return matrix
 
 
 def _within(ratings: Sequence[int], lowest: int, highest: int) -> None:
     if lowest >= highest or not all(lowest <= rating <= highest for rating in ratings):
         what = f"a rating is not on the scale from {lowest} to {highest}"
-        raise _error("PSY-103", what, "Give the scale's true ends, and ratings on it.")
+        raise refuse("PSY-103", WHERE, what, "Give the scale's true ends, and ratings on it.")
 
 
 def _caveats(experts: int) -> tuple[str, ...]:
     return ("few_experts",) if experts < FEW_EXPERTS else ()
-
-
-def _error(code: str, what: str, remedy: str) -> DataError:
-    return DataError(Problem(code=code, where="content validity", what=what, remedy=remedy))

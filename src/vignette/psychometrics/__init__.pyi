@@ -1,0 +1,14 @@
+from .content_validity import aiken_v as aiken_v
+from .content_validity import item_cvi as item_cvi
+from .content_validity import mean_aiken_v as mean_aiken_v
+from .content_validity import modified_kappa as modified_kappa
+from .content_validity import scale_cvi_average as scale_cvi_average
+from .estimate import Curve as Curve
+from .estimate import Estimate as Estimate
+from .estimate import EstimateSet as EstimateSet
+from .estimate import Interval as Interval
+from .frames import RatingTable as RatingTable
+from .frames import ScoreTable as ScoreTable
+from .frames import rating_table as rating_table
+from .frames import score_table as score_table
+from .frames import wide as wide
