@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vignette.i18n import Language
+
 FEW_HOUSEHOLDS = 30
 """Below this many sampled clusters a result carries ``few_households``: its interval may cover less than it says."""
 
@@ -18,3 +24,16 @@ def about_clusters(clusters: int, *, grouped: bool = True) -> tuple[str, ...]:
     """
     found = ("one_household",) if clusters < 2 else ("few_households",) if clusters < FEW_HOUSEHOLDS else ()
     return found if grouped else (*found, "taken_as_independent")
+
+
+def explained(caveats: Sequence[str], language: Language) -> tuple[str, ...]:
+    """Return the sentence for each code, in the reader's language.
+
+    Raises
+    ------
+    KeyError
+        For a code that the catalogue does not know.
+    """
+    from vignette.i18n import catalogue
+
+    return tuple(catalogue(language)(f"caveat.{code}") for code in caveats)

@@ -102,9 +102,9 @@ def cluster_members(frame: pd.DataFrame, cluster: str | None, unit_codes: Codes,
     """Return each unit's cluster; refuse a unit that belongs to two, and an empty one."""
     if cluster is None:
         return np.arange(units), units
-    codes, names = facet_codes(frame.dropna(subset=[cluster]), [cluster])
-    if len(codes) < len(frame):
+    if frame[cluster].isna().any():
         raise refuse("PSY-203", cluster, f"the {cluster} of a row is empty", "Fill it in, or give cluster=None.")
+    codes, names = facet_codes(frame, [cluster])
     members = np.zeros(units, dtype=np.int64)
     members[unit_codes] = codes
     if (members[unit_codes] != codes).any():
