@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup app demo test test-all check format bench lock-dependencies clean
@@ -47,7 +48,13 @@ format: $(READY)  ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## Measure against peers in the same run
+$(PEERS)/ready: requirements/peers.txt | $(READY)
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@
+
+bench: $(READY) $(PEERS)/ready  ## Measure against peers in the same run
+	$(BIN)/python benchmarks/coefficients.py
 	$(BIN)/python benchmarks/app.py
 
 lock-dependencies: $(READY)  ## Renew requirements/*.txt from pyproject.toml
@@ -55,6 +62,8 @@ lock-dependencies: $(READY)  ## Renew requirements/*.txt from pyproject.toml
 		--no-header pyproject.toml -o requirements/app.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev --all-extras pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --group peers -o requirements/peers.txt
 
 clean:  ## Remove the environment and what tools leave behind
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
