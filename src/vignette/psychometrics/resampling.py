@@ -26,6 +26,8 @@ TOLERATED_UNDEFINED = 0.05
 
 _CHUNK = 250
 _CELLS = 4_000_000
+_BLOCK = 64_000
+"""Cells of weights that a function gets at once, so that its arrays stay in the processor's cache."""
 EFRON = "Efron & Tibshirani (1993). An Introduction to the Bootstrap. Chapman & Hall"
 FIELD = "Field & Welsh (2007). Journal of the Royal Statistical Society B 69, 369-390"
 
@@ -94,6 +96,21 @@ def bootstrap_sums(sums: Floats, statistic: Callable[[Floats], Floats], *, repli
         return statistic(draw_weights(len(sums), size, source) @ sums)
 
     return _in_chunks(chunk, len(sums), replicates, seed)
+
+
+def bootstrap_weights(function: Callable[[Floats], Floats], clusters: int, *, replicates: int, seed: int) -> Floats:
+    """Return replicates of a function of many replicates' weights at once.
+
+    For statistics that are no function of few sums, but of sorted cumulative sums: a function gets weights of shape
+    (some replicates, ``clusters``) and returns values of shape (some replicates, s).
+    """
+
+    def chunk(size: int, source: np.random.SeedSequence) -> Floats:
+        weights = draw_weights(clusters, size, source)
+        rows = max(_BLOCK // clusters, 1)
+        return np.concatenate([function(weights[start : start + rows]) for start in range(0, size, rows)])
+
+    return _in_chunks(chunk, clusters, replicates, seed)
 
 
 def bootstrap_clusters(function: Callable[[Floats], Floats], clusters: int, *, replicates: int, seed: int) -> Floats:

@@ -1,0 +1,23 @@
+"""Intraclass correlation: how much of the spread between ratings is spread between what was rated."""
+
+from vignette.psychometrics.intraclass.coefficients import icc, icc_report
+from vignette.psychometrics.intraclass.forms import ALL_FORMS, Form
+from vignette.psychometrics.intraclass.limits import agreement_degrees, agreement_limits, f_limits, f_test
+from vignette.psychometrics.intraclass.replicates import icc_replicates
+from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, mean_squares, spearman_brown
+
+__all__ = [
+    "ALL_FORMS",
+    "Form",
+    "MeanSquares",
+    "agreement_degrees",
+    "agreement_limits",
+    "f_limits",
+    "f_test",
+    "icc",
+    "icc_of_squares",
+    "icc_replicates",
+    "icc_report",
+    "mean_squares",
+    "spearman_brown",
+]

@@ -1,0 +1,167 @@
+"""Closed intervals of the ICC by the F distribution.
+
+For independent normal units they are exact for ICC(1) and ICC(C), and Satterthwaite's for ICC(A). For units nested in
+households the degrees of freedom are read off the spread between households instead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.intraclass.forms import Form, kind_and_average
+from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, spearman_brown, squares_of_sums
+from vignette.psychometrics.limits import normal_quantile, student_quantile
+from vignette.psychometrics.problems import check_level
+from vignette.psychometrics.resampling import jackknife_se
+
+
+def f_test(squares: MeanSquares, form: Form) -> dict[str, float]:
+    """Return the test that units do not differ: F, its degrees of freedom and p.
+
+    Exact for normal scores of independent units, for ICC(A) too: where units do not differ, MSR and MSE are both about
+    the residual variance, whatever raters do.
+    """
+    from scipy.special import fdtrc
+
+    df1, df2 = _independent(squares, form)
+    error = float(_error(squares, form))
+    ratio = float(squares.rows) / error if error > 0 else np.inf
+    return {"F": ratio, "df1": df1, "df2": df2, "p": float(fdtrc(df1, df2, ratio)) if df1 > 0 else np.nan}
+
+
+def f_limits(
+    squares: MeanSquares, form: Form, *, level: float, degrees: tuple[float, float] | None = None
+) -> tuple[float, float]:
+    """Return the limits of one form (McGraw & Wong 1996, Table 7).
+
+    Parameters
+    ----------
+    squares : MeanSquares
+        Of one table whose MSE and MSW are above zero.
+    form : str
+        McGraw and Wong's name. The limits of a mean of raters are the Spearman-Brown of the single score's, for
+        ICC(A,k) too.
+    level : float
+        Nominal level.
+    degrees : tuple of float, optional
+        Degrees of freedom of MSR, and of MSE (MSW for ICC(1)): those of independent normal units unless given.
+
+    Returns
+    -------
+    tuple of float
+        Low and high.
+    """
+    check_level(level)
+    kind, average = kind_and_average(form)
+    raters = float(squares.raters)
+    rows, error = degrees or _independent(squares, form)
+    if kind == "A":
+        value = float(icc_of_squares(squares, "ICC(A,1)"))
+        limits = agreement_limits(squares, rows, agreement_degrees(squares, value, error), level)
+    else:
+        ratio = float(squares.rows / _error(squares, form))
+        low, high = ratio / _f_quantile(rows, error, level), ratio * _f_quantile(error, rows, level)
+        limits = (low - 1) / (low + raters - 1), (high - 1) / (high + raters - 1)
+    return _of_mean(limits, raters) if average else limits
+
+
+def agreement_degrees(squares: MeanSquares, value: float, error_degrees: float) -> float:
+    """Return Satterthwaite's degrees of freedom of a MSC + b MSE, the denominator of the F of ICC(A,1).
+
+    Parameters
+    ----------
+    squares : MeanSquares
+        Of one table.
+    value : float
+        ICC(A,1), on which a and b depend. irr puts ICC(A,k) here for ICC(A,k); McGraw and Wong's formula is for the
+        single score.
+    error_degrees : float
+        Degrees of freedom of MSE: (n - 1)(k - 1) for independent units.
+    """
+    units, raters = float(squares.units), float(squares.raters)
+    a = raters * value / (units * (1 - value))
+    b = 1 + raters * value * (units - 1) / (units * (1 - value))
+    among, rest = a * float(squares.columns), b * float(squares.residual)
+    return float((among + rest) ** 2 / (among**2 / (raters - 1) + rest**2 / error_degrees))
+
+
+def agreement_limits(squares: MeanSquares, row_degrees: float, degrees: float, level: float) -> tuple[float, float]:
+    """Return the limits of ICC(A,1), given the degrees of freedom of MSR and of a MSC + b MSE."""
+    units, raters = float(squares.units), float(squares.raters)
+    rows, rest = float(squares.rows), float(squares.residual)
+    others = raters * float(squares.columns) + (raters * units - raters - units) * rest
+    down, up = _f_quantile(row_degrees, degrees, level), _f_quantile(degrees, row_degrees, level)
+    low = units * (rows - down * rest) / (down * others + units * rows)
+    high = units * (up * rows - rest) / (others + units * up * rows)
+    return low, high
+
+
+def household_degrees(sums: Floats, form: Form, level: float) -> tuple[float, float]:
+    """Return degrees of freedom of MSR and MSE (or MSW) that the spread between households bears out.
+
+    A mean square with *d* degrees of freedom has a logarithm whose variance is near 2 / *d*. The jackknife over
+    households gives the variances of log MSR, of log MSE and of the logarithm of their ratio. The two degrees of
+    freedom are in proportion to the first two and together give the third, with Student's t in the place of the normal
+    quantile since households are few.
+
+    Parameters
+    ----------
+    sums : array, clusters x (3 + raters)
+        From `sums_of_clusters`, three clusters or more.
+    form : str
+        McGraw and Wong's name.
+    level : float
+        Nominal level of the interval to be.
+    """
+    without = squares_of_sums(sums.sum(axis=0) - sums)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rows, error = np.log(without.rows), np.log(_error(without, form))
+        spread = jackknife_se(np.stack([rows, error, rows - error], axis=1)) ** 2
+    student = (student_quantile(level, len(sums) - 1) / normal_quantile(level)) ** 2
+    scale = student * float(spread[2]) / float(spread[0] + spread[1])
+    return 2 / (float(spread[0]) * scale), 2 / (float(spread[1]) * scale)
+
+
+def jackknife_limits(sums: Floats, form: Form, level: float) -> tuple[float, float]:
+    """Return limits from the jackknife over households of the single score's Fisher z, with Student's t.
+
+    z = log((1 + (k - 1) ICC) / (1 - ICC)) / 2, for the mean of raters as for one of them; raters held fixed.
+    """
+    kind, average = kind_and_average(form)
+    single: Form = "ICC(1)" if kind == "1" else "ICC(C,1)" if kind == "C" else "ICC(A,1)"
+    raters = sums.shape[1] - 3
+
+    def z(totals: Floats) -> Floats:
+        value = icc_of_squares(squares_of_sums(totals), single)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.log((1 + (raters - 1) * value) / (1 - value)) / 2)
+
+    middle = float(z(sums.sum(axis=0)))
+    half = student_quantile(level, len(sums) - 1) * float(jackknife_se(z(sums.sum(axis=0) - sums)[:, None])[0])
+    low, high = np.exp(2 * (middle - half)), np.exp(2 * (middle + half))
+    limits = float((low - 1) / (low + raters - 1)), float((high - 1) / (high + raters - 1))
+    return _of_mean(limits, raters) if average else limits
+
+
+def _independent(squares: MeanSquares, form: Form) -> tuple[float, float]:
+    """Return the degrees of freedom of MSR and of MSE (MSW) with independent units."""
+    units, raters = float(squares.units), float(squares.raters)
+    one_way = kind_and_average(form)[0] == "1"
+    return units - 1, (units if one_way else units - 1) * (raters - 1)
+
+
+def _error(squares: MeanSquares, form: Form) -> Floats:
+    return squares.within if kind_and_average(form)[0] == "1" else squares.residual
+
+
+def _of_mean(limits: tuple[float, float], raters: float) -> tuple[float, float]:
+    return float(spearman_brown(limits[0], raters)), float(spearman_brown(limits[1], raters))
+
+
+def _f_quantile(above: float, below: float, level: float) -> float:
+    """Return the upper quantile of F for a two-sided level; degrees of freedom need not be whole."""
+    from scipy.special import betaincinv
+
+    share = float(betaincinv(below / 2, above / 2, (1 - level) / 2))
+    return below * (1 - share) / (above * share) if share > 0 else float(np.inf)

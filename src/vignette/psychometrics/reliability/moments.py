@@ -1,0 +1,83 @@
+"""Covariances as functions of sums over households, so that a product of weights and sums resamples all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vignette.psychometrics.arrays import Codes, Floats, Mask
+from vignette.psychometrics.resampling import sums_by_cluster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Each household's sums of the items' values and products.
+
+    ``sums`` is households x q. Complete: people, k sums, k (k + 1) / 2 products. Paired (answers are missing): for each
+    of the k² ordered pairs, people with both, their sum of the first, and their sum of products.
+    """
+
+    sums: Floats
+    items: int
+    paired: bool
+
+    @property
+    def covariances(self) -> Floats:
+        """The sample's covariance matrix, k x k."""
+        return self.of(self.sums.sum(axis=0))
+
+    def of(self, sums: Floats) -> Floats:
+        """Return the covariance matrices (n - 1) that sums (..., q) hold, (..., k, k); pair by pair where paired."""
+        return _paired(sums, self.items) if self.paired else _complete(sums, self.items)
+
+
+def moments(values: Floats, clusters: Codes, count: int) -> Moments:
+    """Return the households' sums of people x items; nan where there is no answer.
+
+    Values are centred first: covariances do not notice, and no digits are lost.
+    """
+    people, items = values.shape
+    present = ~np.isnan(values)
+    filled = np.where(present, values - np.nanmean(values, axis=0), 0.0)
+    paired = not present.all()
+    rows = _pair_columns(filled, present) if paired else _complete_columns(filled)
+    alone = count == people and np.array_equal(clusters, np.arange(people))
+    return Moments(sums=rows if alone else sums_by_cluster(rows, clusters, count), items=items, paired=paired)
+
+
+def correlations_of(covariances: Floats) -> Floats:
+    """Return covariance matrices as correlations, (..., k, k); nan beside an item that does not vary."""
+    spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = covariances / (spread[..., :, None] * spread[..., None, :])
+    found[..., np.arange(covariances.shape[-1]), np.arange(covariances.shape[-1])] = 1.0
+    return np.asarray(found)
+
+
+def _complete_columns(values: Floats) -> Floats:
+    first, second = np.triu_indices(values.shape[1])
+    return np.concatenate([np.ones((len(values), 1)), values, values[:, first] * values[:, second]], axis=1)
+
+
+def _pair_columns(values: Floats, present: Mask) -> Floats:
+    there = present.astype(float)
+    both = there[:, :, None] * there[:, None, :]
+    sums = values[:, :, None] * there[:, None, :]
+    products = values[:, :, None] * values[:, None, :]
+    return np.concatenate([part.reshape(len(values), -1) for part in (both, sums, products)], axis=1)
+
+
+def _complete(sums: Floats, items: int) -> Floats:
+    count, totals = sums[..., :1, None], sums[..., 1 : items + 1]
+    first, second = np.triu_indices(items)
+    products = np.empty((*sums.shape[:-1], items, items))
+    products[..., first, second] = products[..., second, first] = sums[..., items + 1 :]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((products - totals[..., :, None] * totals[..., None, :] / count) / (count - 1))
+
+
+def _paired(sums: Floats, items: int) -> Floats:
+    both, firsts, products = (part.reshape(*sums.shape[:-1], items, items) for part in np.split(sums, 3, axis=-1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((products - firsts * np.swapaxes(firsts, -1, -2) / both) / (both - 1))
