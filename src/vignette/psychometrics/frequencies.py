@@ -34,7 +34,7 @@ def mean_and_variance(scores: Floats, counts: Floats) -> tuple[Floats, Floats]:
 
 
 def quantiles(scores: Floats, counts: Floats, share: float) -> Floats:
-    """Return the quantile of each row of counts by the linear rule (R's type 7; .5 gives the median); nan where empty."""
+    """Return the quantile of each row of counts by the linear rule (R's type 7); nan where a row is empty."""
     upto = counts.cumsum(axis=-1)
     size = upto[..., -1]
     place = np.maximum(size - 1, 0) * share

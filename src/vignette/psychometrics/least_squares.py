@@ -62,7 +62,7 @@ def least_squares(design: Floats, outcome: Floats, *, clusters: Codes | None = N
     rows, columns = design.shape
     groups = rows if clusters is None else int(clusters.max()) + 1
     if groups <= columns or np.linalg.matrix_rank(design) < columns:
-        what = "the predictors do not determine the coefficients: one is constant or follows from others, or rows are few"
+        what = "the predictors do not determine the coefficients: one follows from others, or rows are few"
         raise refuse("PSY-358", "predictors", what, "Leave a predictor out, or give more people.")
     q, r = np.linalg.qr(design)
     coefficients = np.linalg.solve(r, q.T @ outcome)

@@ -1,4 +1,4 @@
-"""What becomes of homes: a panel's judgement, a placement that leans on the score, and a breakdown that few get to see."""
+"""What becomes of homes: a panel's judgement, a placement that leans on the score, and a breakdown seen only then."""
 
 from __future__ import annotations
 

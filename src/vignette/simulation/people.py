@@ -61,9 +61,7 @@ class People:
         return np.bincount(self.home, self.level, homes) / np.bincount(self.home, minlength=homes)
 
 
-def draw_people(
-    rng: np.random.Generator, population: Population, design: Design, *, first: int, homes: int
-) -> People:
+def draw_people(rng: np.random.Generator, population: Population, design: Design, *, first: int, homes: int) -> People:
     """Draw homes ``first`` to ``first + homes`` of a study."""
     household = rng.normal(0, population.household_sd, homes)
     size = 1 + (rng.random(homes) < design.second_applicant)

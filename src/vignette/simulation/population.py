@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from vignette.psychometrics.problems import one_of, refuse
 
 Assignment = Literal["crossed", "pairs", "single"]
 ASSIGNMENTS: tuple[str, ...] = ("crossed", "pairs", "single")
 FormPlan = Literal["each", "one"]
+Made = TypeVar("Made", "Population", "Design")
 FORM_PLANS: tuple[str, ...] = ("each", "one")
 
 
@@ -98,8 +99,8 @@ class Design:
     raters : int
         How many there are.
     assignment : {"crossed", "pairs", "single"}
-        Every rater rates every interview; two raters, drawn by lot, rate each; one does, and in a share of the interviews
-        a second.
+        Every rater rates every interview; two raters, drawn by lot, rate each; one does, and in a share of the
+        interviews a second.
     double_rated : float
         That share.
     forms : tuple of str
@@ -226,7 +227,7 @@ def _frozen(value: Any) -> Any:
     return {name: _frozen(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
-def _changed(made: Any, changes: Mapping[str, Any]) -> Any:
+def _changed(made: Made, changes: Mapping[str, Any]) -> Made:
     known = {field.name for field in fields(made)}
     unknown = [name for name in changes if name not in known]
     if unknown:

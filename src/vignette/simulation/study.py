@@ -43,8 +43,8 @@ class SimulatedStudy:
     applicants : DataFrame
         One row per applicant: language, and mean rating at the first occasion.
     homes : DataFrame
-        One row per home: mean rating, a panel's judgement, ``placed``, ``verified``, and ``breakdown`` (1, 0, or empty where
-        it is not known).
+        One row per home: mean rating, a panel's judgement, ``placed``, ``verified``, and ``breakdown`` (1, 0, or empty
+        where it is not known).
     truth : Truth
         Parameters and true values.
     seed : int
@@ -72,9 +72,7 @@ class SimulatedStudy:
         return f"<p><strong>Simulated study</strong> (seed {self.seed}): {told}. No real home.</p>"
 
 
-def simulate_study(
-    *, seed: int, population: Population | None = None, design: Design | None = None
-) -> SimulatedStudy:
+def simulate_study(*, seed: int, population: Population | None = None, design: Design | None = None) -> SimulatedStudy:
     """Return a study of invented homes.
 
     Parameters
@@ -114,9 +112,9 @@ def simulate_study(
     sizes = list(_block_sizes(population, design))
     first, *sources = np.random.SeedSequence(seed).spawn(len(sizes) + 1)
     raters = draw_raters(np.random.default_rng(first), population, design.raters)
-    blocks = []
+    blocks: list[Block] = []
     for size, source in zip(sizes, sources, strict=True):
-        start = sum(len(block.people.household_effect) for block in blocks)
+        start = sum(len(block.home_score) for block in blocks)
         blocks.append(_block(np.random.default_rng(source), population, design, raters, start, size))
     return SimulatedStudy(**study_frames(population, design, raters, blocks), seed=seed)
 

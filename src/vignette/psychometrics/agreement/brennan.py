@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vignette.psychometrics.agreement.counts import rater_pair
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import GwetInterval, interval_plan
-from vignette.psychometrics.agreement.counts import rater_pair
 from vignette.psychometrics.agreement.multirater import brennan
 from vignette.psychometrics.agreement.weights import Weights, agreement_weights, name_of
 from vignette.psychometrics.checks import Category
@@ -126,8 +126,8 @@ def pabak(
     Raises
     ------
     DataError
-        ``PSY-302`` where there are more than two raters and none are named; the codes of `rating_table`; ``PSY-102``, ``PSY-207``, ``PSY-209`` for
-        the interval.
+        ``PSY-302`` where there are more than two raters and none are named; the codes of `rating_table`; ``PSY-102``,
+        ``PSY-207``, ``PSY-209`` for the interval.
 
     References
     ----------

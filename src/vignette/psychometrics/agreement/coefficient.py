@@ -25,7 +25,7 @@ class Coefficient:
     sums : array, units x s
         What each unit adds to the sums.
     formula : callable
-        Maps sums, (..., s), to (..., 3): value, observed agreement, agreement expected by chance; or to (..., 1): value.
+        Maps sums, (..., s), to (..., 3): value, observed agreement, agreement by chance; or to (..., 1): the value.
     shared : array of bool, units
         Units that two or more raters rated: those that show agreement at all.
     references : tuple of str

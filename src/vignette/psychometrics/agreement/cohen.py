@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vignette.psychometrics.agreement.counts import rater_pair
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import CohenInterval, interval_plan
-from vignette.psychometrics.agreement.counts import rater_pair
 from vignette.psychometrics.agreement.pairwise import cohen
 from vignette.psychometrics.agreement.weights import Weights, agreement_weights, name_of
 from vignette.psychometrics.checks import Category
@@ -36,9 +36,10 @@ def cohen_kappa(
 ) -> Estimate:
     """Return Cohen's kappa of two raters: chance agreement from each rater's own use of the categories.
 
-    Units that only one of them rated are left out and counted in ``n_excluded``. When not to use: for more than two raters
-    whose places can be changed about (Fleiss, Krippendorff), or alone where one category is used nearly always. Quadratic
-    weights make it nearly an intraclass correlation: it then says more of how homes are ordered than of exact agreement.
+    Units that only one of them rated are left out and counted in ``n_excluded``. When not to use: for more than two
+    raters whose places can be changed about (Fleiss, Krippendorff), or alone where one category is used nearly always.
+    Quadratic weights make it nearly an intraclass correlation: it then says more of how homes are ordered than of exact
+    agreement.
 
     Parameters
     ----------
@@ -68,8 +69,8 @@ def cohen_kappa(
     Raises
     ------
     DataError
-        ``PSY-301``, ``PSY-306`` for the weights, ``PSY-302`` where more than two raters and none are named; the codes of `rating_table`; ``PSY-102``, ``PSY-207``, ``PSY-209`` for
-        the interval.
+        ``PSY-301``, ``PSY-306`` for the weights, ``PSY-302`` where more than two raters and none are named; the codes
+        of `rating_table`; ``PSY-102``, ``PSY-207``, ``PSY-209`` for the interval.
 
     References
     ----------

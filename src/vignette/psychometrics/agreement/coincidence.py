@@ -86,7 +86,7 @@ def _gwet_influence(sums: Floats, categories: int, formula: Formula) -> Floats:
     """
     rated = sums[:, -categories:].sum(axis=1)
     value = formula(sums.sum(axis=0))[..., 0]
-    return influences(formula, sums) - (1 - value) / rated.sum() * (rated / rated.mean() - 1)
+    return np.asarray(influences(formula, sums) - (1 - value) / rated.sum() * (rated / rated.mean() - 1))
 
 
 def _fixed_sums(counts: Floats, differences: Floats) -> tuple[Floats, Mask]:

@@ -32,7 +32,7 @@ def cell_indicators(first: Codes, second: Codes, categories: int) -> Floats:
 
 
 def rater_pairs(raters: int) -> list[tuple[int, int]]:
-    """Return every pair of raters by place, (0, 1), (0, 2), …"""
+    """Return every pair of raters by place: (0, 1), (0, 2) and so on."""
     return [(one, other) for one in range(raters) for other in range(one + 1, raters)]
 
 
@@ -70,6 +70,12 @@ def _widened(table: RatingTable) -> RatingTable:
     return replace(table, codes=np.column_stack([table.codes, np.full(len(table.codes), -1)]))
 
 
+def table_of_codes(codes: Codes, categories: int) -> Floats:
+    """Return the square table of counts of two raters' codes, units x 2; units that one did not rate are left out."""
+    cells = cell_indicators(codes[:, 0], codes[:, 1], categories)
+    return np.asarray(cells.sum(axis=0).reshape(categories, categories))
+
+
 def codes_of_table(table: ArrayLike) -> Codes:
     """Return a square table of two raters' counts as codes, units x 2: rows are the first rater's.
 
@@ -85,7 +91,7 @@ def codes_of_table(table: ArrayLike) -> Codes:
 
 
 def checked_table(table: ArrayLike) -> Floats:
-    """Return a table of two raters' counts if it is square, of two categories or more, and holds counts (``PSY-305``)."""
+    """Return a table of two raters' counts if it is a square of two or more categories of counts (``PSY-305``)."""
     counts = np.asarray(table, dtype=float)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or len(counts) < 2:
         what = "the table is not square, or has fewer than two categories"

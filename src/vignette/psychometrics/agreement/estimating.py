@@ -145,7 +145,7 @@ def _limits(
         return _drawn(one, value, sums, draws, sample, plan)
     if plan.kind == "gwet":
         return _gwet(one, value, plan)
-    if plan.kind in LARGE_SAMPLE:
+    if plan.kind in ("fleiss-cohen-everitt", *LARGE_SAMPLE):
         return _large_sample(one, value, plan)
     return _student(one, value, sums, shared, sample, plan)
 
@@ -180,15 +180,15 @@ def _gwet(one: Coefficient, value: float, plan: Plan) -> Found:
 def _large_sample(one: Coefficient, value: float, plan: Plan) -> Found:
     """Return limits from the large-sample variance of units drawn independently, which divides by n, not n - 1.
 
-    For Cohen's kappa this is the variance of Fleiss, Cohen and Everitt, with the normal quantile.
+    For Cohen's kappa this is the variance of Fleiss, Cohen and Everitt (1969).
     """
-    normal = plan.kind == "fleiss-cohen-everitt"
-    pulls = influences(one.formula, one.sums[one.shared]) if normal or not one.gwet_influence else one.gwet_influence()
+    pulls = one.gwet_influence() if one.gwet_influence else influences(one.formula, one.sums[one.shared])
     units = len(pulls)
-    details = {"se": float(np.sqrt((pulls**2).sum()) / units), "df": math.inf if normal else float(units - 1)}
-    name = "Fleiss-Cohen-Everitt" if normal else "large sample"
+    degrees = float(units - 1) if plan.kind == "large-sample-t" else math.inf
+    details = {"se": float(np.sqrt((pulls**2).sum()) / units), "df": degrees}
+    name = "Fleiss-Cohen-Everitt" if plan.kind == "fleiss-cohen-everitt" else "large sample"
     found = _independent(_around(one, value, details, plan, f"{name}, units independent"))
-    return replace(found, references=(EVERITT,) if normal else ())
+    return replace(found, references=(EVERITT,) if plan.kind == "fleiss-cohen-everitt" else ())
 
 
 def _independent(found: Found) -> Found:

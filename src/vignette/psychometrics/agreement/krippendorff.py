@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vignette.psychometrics.agreement.coincidence import Metric, krippendorff, squared_differences
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import GwetInterval, interval_plan
-from vignette.psychometrics.agreement.coincidence import Metric, krippendorff, squared_differences
 from vignette.psychometrics.checks import Category
 from vignette.psychometrics.estimate import Estimate
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING, UNIT, Missing, rating_table
@@ -34,8 +34,8 @@ def krippendorff_alpha(
     r"""Return Krippendorff's alpha, :math:`1 - D_o / D_e`, observed over expected difference.
 
     Any number of raters, missing ratings, any scale; a unit that fewer than two raters rated is left out and counted in
-    ``n_excluded``. When not to use: where homes hardly differ; then there is little difference to expect, and alpha is low
-    however well raters agree. Look at percent agreement beside it.
+    ``n_excluded``. When not to use: where homes hardly differ; then there is little difference to expect, and alpha is
+    low however well raters agree. Look at percent agreement beside it.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def krippendorff_alpha(
     Raises
     ------
     DataError
-        ``PSY-301`` for a matrix, ``PSY-306`` for the ratio metric; the codes of `rating_table`; ``PSY-102``, ``PSY-207``, ``PSY-209`` for
-        the interval.
+        ``PSY-301`` for a matrix, ``PSY-306`` for the ratio metric; the codes of `rating_table`; ``PSY-102``,
+        ``PSY-207``, ``PSY-209`` for the interval.
 
     References
     ----------

@@ -14,8 +14,9 @@ Sampled = Literal["linearized", "jackknife", "bootstrap", "bootstrap-percentile"
 SAMPLED: tuple[str, ...] = ("linearized", "jackknife", *BOOTSTRAPS)
 """Intervals that take households for the sample; every coefficient has them."""
 
-LARGE_SAMPLE: tuple[str, ...] = ("fleiss-cohen-everitt", "large-sample")
-"""Intervals that take units for independent and for many."""
+LargeSample = Literal["large-sample-t", "large-sample-normal"]
+LARGE_SAMPLE: tuple[str, ...] = ("large-sample-t", "large-sample-normal")
+"""Intervals that take units for independent and for many; the only ones that a printed table has."""
 
 GwetInterval = Literal["linearized", "jackknife", "bootstrap", "bootstrap-percentile", "gwet"]
 CohenInterval = Literal["linearized", "jackknife", "bootstrap", "bootstrap-percentile", "fleiss-cohen-everitt"]

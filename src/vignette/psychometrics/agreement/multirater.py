@@ -45,7 +45,7 @@ def fleiss(codes: Codes, weights: Floats, name: str) -> Coefficient:
     """Return Fleiss' kappa; for two raters Scott's pi."""
 
     def chance(shares: Floats) -> Floats:
-        return ((shares @ weights) * shares).sum(axis=-1)
+        return np.asarray(((shares @ weights) * shares).sum(axis=-1))
 
     return _coefficient(codes, weights, chance, name, (FLEISS, HANDBOOK), log_scale=False)
 
@@ -55,7 +55,7 @@ def gwet(codes: Codes, weights: Floats, name: str) -> Coefficient:
     categories = len(weights)
 
     def chance(shares: Floats) -> Floats:
-        return weights.sum() / (categories * (categories - 1)) * (shares * (1 - shares)).sum(axis=-1)
+        return np.asarray(weights.sum() / (categories * (categories - 1)) * (shares * (1 - shares)).sum(axis=-1))
 
     return _coefficient(codes, weights, chance, name, (GWET, HANDBOOK), log_scale=True)
 
@@ -102,7 +102,7 @@ def gwet_influence(formula: Formula, sums: Floats, shared: Mask) -> Floats:
     """
     with np.errstate(all="ignore"):
         value = formula(sums.sum(axis=0))[..., 0]
-    return influences(formula, sums) + value * (shared / shared.mean() - 1)
+    return np.asarray(influences(formula, sums) + value * (shared / shared.mean() - 1))
 
 
 def _coefficient(

@@ -7,7 +7,7 @@ import numpy as np
 from vignette.psychometrics.agreement.coefficient import Coefficient, corrected
 from vignette.psychometrics.agreement.counts import category_counts, cell_indicators, rater_pairs
 from vignette.psychometrics.agreement.multirater import HANDBOOK, gwet_influence, unit_agreement
-from vignette.psychometrics.arrays import Codes, Floats
+from vignette.psychometrics.arrays import Codes, Floats, Mask
 
 COHEN = "Cohen (1960). Educational and Psychological Measurement 20, 37-46"
 COHEN_WEIGHTED = "Cohen (1968). Psychological Bulletin 70, 213-220"
@@ -25,7 +25,7 @@ def table_parts(tables: Floats, weights: Floats) -> Floats:
 def cohen(codes: Codes, weights: Floats, name: str) -> Coefficient:
     """Return Cohen's kappa of two raters, units x 2; units that one of them did not rate are left out."""
     categories = len(weights)
-    shared = (codes >= 0).all(axis=1)
+    shared: Mask = np.all(codes >= 0, axis=1)
     cells = cell_indicators(codes[:, 0], codes[:, 1], categories)
 
     def formula(totals: Floats) -> Floats:

@@ -29,10 +29,17 @@ from vignette.psychometrics.cuts.fourfold import (
     cells,
     cells_by_cluster,
     cost_per_person,
-    predictive_values,
     share,
 )
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, OutcomeTable, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    OutcomeTable,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.cuts.rules import check_prevalence
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
@@ -186,7 +193,7 @@ def _limits(
     if interval is None:
         return dict.fromkeys(formulas, (None, ()))
     if plan is not None:
-        return _drawn(formulas, by_cluster, plan, table.cluster_kind.removesuffix("s"))
+        return _drawn(formulas, by_cluster, plan, table.sampled)
     method = Method(kind=interval, level=level)
     found = {name: measure_limits(name, by_cluster, method) for name in MEASURES}
     if costs is not None:
@@ -240,22 +247,16 @@ def _estimate(
     table: OutcomeTable,
     interval: str | None,
 ) -> Estimate:
-    value, (found, more) = values[name], limits
-    defined = math.isfinite(value)
-    why = "not asked for" if interval is None else "this method has none for it, or a count is 0"
-    return Estimate(
-        statistic=name,
-        value=value if defined else math.nan,
-        interval=found if defined else None,
-        no_interval="" if found and defined else why,
-        n=table.n(),
-        n_excluded=table.n_excluded,
-        caveats=(
-            *table.caveats(grouped=interval not in ("wilson", "exact")),
-            *(() if defined else ("empty_cell",)),
-            *more,
-        ),
+    found, more = limits
+    return estimate(
+        table,
+        name,
+        values[name],
+        interval=found,
+        no_interval="not asked for" if interval is None else "this method has none for it, or a count is 0",
+        caveats=(*(() if math.isfinite(values[name]) else ("empty_cell",)), *more),
         references=_sources(name, interval),
+        grouped=interval not in ("wilson", "exact"),
         details={key: float(n) for key, n in zip(("tp", "fp", "fn", "tn"), by_cluster.sum(axis=0), strict=True)},
     )
 
@@ -268,6 +269,3 @@ def _sources(name: str, interval: str | None) -> tuple[str, ...]:
         return (WOOLF,) if name == "DOR" else (SIMEL,)
     shares = {"exact": (CLOPPER,), "wilson": (WILSON,)}.get(interval or "", (WILSON, KORN))
     return (*shares, ZOU) if name in ("Youden's J", "balanced accuracy") else shares
-
-
-__all__ = ["CutInterval", "cut_accuracy", "predictive_values"]

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.cuts.counting import counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, OutcomeTable, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    OutcomeTable,
+    area_caveats,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.cuts.placements import (
     DELONG,
     HANLEY,
@@ -132,16 +141,16 @@ def auc(
     part = placements(risk, table.events)
     se = standard_error(part, table, risk, interval)
     limits, why, more = _limits(part, table, risk, se, interval, level=level, replicates=replicates, seed=seed)
-    return Estimate(
-        statistic="AUC",
-        value=part.area,
+    return estimate(
+        table,
+        "AUC",
+        part.area,
         interval=limits,
         no_interval=why,
-        n=table.n(),
-        n_excluded=table.n_excluded,
-        caveats=(*table.caveats(grouped=interval not in INDEPENDENT), *area_caveats(part.area), *more),
+        caveats=(*area_caveats(part.area), *more),
         references=_sources(interval),
         details=against_half(part.area, se),
+        grouped=interval not in INDEPENDENT,
     )
 
 
@@ -162,11 +171,6 @@ def logit_limits(value: float, se: float, level: float, method: str) -> Interval
     middle, half = math.log(value / (1 - value)), normal_quantile(level) * se / (value * (1 - value))
     low, high = (1 / (1 + math.exp(-limit)) for limit in (middle - half, middle + half))
     return Interval(low=low, high=high, level=level, method=method)
-
-
-def area_caveats(area: float) -> tuple[str, ...]:
-    """Return what an area by itself warns of."""
-    return ("scores_separate",) if area in (0.0, 1.0) else ("direction_may_be_reversed",) if area < 0.5 else ()
 
 
 def against_half(area: float, se: float) -> dict[str, float]:
@@ -206,7 +210,7 @@ def _limits(
         )
         without = left_out_areas(risk, table.events, table.clusters, table.n_clusters)
         limits, more = bootstrap_interval(
-            part.area, draws[:, 0], plan=plan, leave_one_out=without, sampled=table.cluster_kind.removesuffix("s")
+            part.area, draws[:, 0], plan=plan, leave_one_out=without, sampled=table.sampled
         )
         return limits, "" if limits else "too few samples have both outcomes", more
     if interval.endswith("-logit"):

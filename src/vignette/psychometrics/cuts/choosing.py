@@ -9,7 +9,15 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.psychometrics.cuts.counting import Counts, Ranked, counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, OutcomeTable, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    OutcomeTable,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.cuts.placements import left_out_areas
 from vignette.psychometrics.cuts.rules import (
     VALUES,
@@ -205,32 +213,22 @@ def _estimate(
             turn * draws[:, number],
             plan=plan,
             leave_one_out=without if name == "AUC" else None,
-            sampled=table.cluster_kind.removesuffix("s"),
+            sampled=table.sampled,
         )
-    return Estimate(
-        statistic=name,
-        value=value,
+    return estimate(
+        table,
+        name,
+        value,
         interval=limits,
-        no_interval="" if limits else "not asked for" if plan is None else "drawn samples do not show how it varies",
-        n=table.n(),
-        n_excluded=table.n_excluded,
-        caveats=(*table.caveats(), *(c for c in caveats if name != "AUC" or c == "direction_may_be_reversed"), *more),
+        no_interval="not asked for" if plan is None else "drawn samples do not show how it varies",
+        caveats=(*(one for one in caveats if name != "AUC" or one == "direction_may_be_reversed"), *more),
         references=(_YOUDEN, _PERKINS, EFRON),
     )
 
 
 def _undefined(table: OutcomeTable, rule: Rule) -> tuple[Estimate, ...]:
     return tuple(
-        Estimate(
-            statistic=name,
-            value=math.nan,
-            interval=None,
-            no_interval="only one outcome was seen",
-            n=table.n(),
-            n_excluded=table.n_excluded,
-            caveats=table.caveats(),
-            references=(_YOUDEN,),
-        )
+        estimate(table, name, math.nan, no_interval="only one outcome was seen", references=(_YOUDEN,))
         for name in dict.fromkeys(("cut", VALUES[rule.name], "sensitivity", "specificity", "AUC"))
     )
 

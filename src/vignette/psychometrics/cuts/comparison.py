@@ -11,9 +11,17 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats, Mask
 from vignette.psychometrics.checks import columns_there
-from vignette.psychometrics.cuts.area import area_caveats
 from vignette.psychometrics.cuts.counting import counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, OutcomeTable, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    OutcomeTable,
+    area_caveats,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.cuts.placements import (
     DELONG,
     OBUCHOWSKI,
@@ -24,7 +32,7 @@ from vignette.psychometrics.cuts.placements import (
     obuchowski_covariance,
     placements,
 )
-from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
+from vignette.psychometrics.estimate import EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.limits import student_interval
 from vignette.psychometrics.problems import check_level, one_of, refuse
@@ -226,7 +234,6 @@ def _compared(
     from scipy.special import ndtr, stdtr
 
     limits, why, more = _limits(pair, table, risk, present, interval, level=level, replicates=replicates, seed=seed)
-    caveats = table.caveats(grouped=interval != "delong")
     method = {"obuchowski": (OBUCHOWSKI,), "delong": ()}.get(interval, (OBUCHOWSKI, EFRON))
     details = {"se": pair.se, "covariance": pair.covariance}
     if pair.se > 0:
@@ -235,29 +242,28 @@ def _compared(
         if not math.isnan(pair.degrees):
             details |= {"welch_df": pair.degrees, "welch_p": float(2 * stdtr(pair.degrees, -abs(z)))}
     areas = tuple(
-        Estimate(
-            statistic=f"AUC of {name}",
-            value=area,
-            interval=None,
+        estimate(
+            table,
+            f"AUC of {name}",
+            area,
             no_interval="auc() gives one",
-            n=table.n(),
-            n_excluded=table.n_excluded,
-            caveats=(*caveats, *area_caveats(area)),
+            caveats=area_caveats(area),
             references=(DELONG,),
             details={"se": math.sqrt(variance)},
+            grouped=interval != "delong",
         )
         for name, area, variance in zip(pair.names, pair.areas, pair.variances, strict=True)
     )
-    difference = Estimate(
-        statistic="AUC difference",
-        value=pair.difference,
+    difference = estimate(
+        table,
+        "AUC difference",
+        pair.difference,
         interval=limits,
         no_interval=why,
-        n=table.n(),
-        n_excluded=table.n_excluded,
-        caveats=(*caveats, *more),
+        caveats=more,
         references=(DELONG, SUN, *method),
         details=details,
+        grouped=interval != "delong",
     )
     return EstimateSet(title=f"AUC of {pair.names[0]} and {pair.names[1]}", estimates=(*areas, difference))
 
@@ -293,6 +299,7 @@ def _limits(
         left_out_areas(each[here], table.events[here], table.clusters[here], table.n_clusters)
         for each, here in zip(risk, present, strict=True)
     )
-    sampled = table.cluster_kind.removesuffix("s")
-    limits, more = bootstrap_interval(pair.difference, draws, plan=plan, leave_one_out=one - other, sampled=sampled)
+    limits, more = bootstrap_interval(
+        pair.difference, draws, plan=plan, leave_one_out=one - other, sampled=table.sampled
+    )
     return limits, "" if limits else "too few samples have both outcomes", more

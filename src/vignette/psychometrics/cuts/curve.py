@@ -8,9 +8,17 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.cuts.counting import Counts, counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    area_caveats,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.cuts.placements import HANLEY
-from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
+from vignette.psychometrics.estimate import Curve, EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.problems import one_of
 
@@ -71,17 +79,7 @@ def roc(
     people = ranked(rising(table.scores[:, 0], direction), table.events)
     found = counts(people)
     area = float(found.area)
-    caveats = (*table.caveats(), *(("direction_may_be_reversed",) if area < 0.5 else ()))
-    estimate = Estimate(
-        statistic="AUC",
-        value=area,
-        interval=None,
-        no_interval="auc() gives one",
-        n=table.n(),
-        n_excluded=table.n_excluded,
-        caveats=caveats,
-        references=(HANLEY,),
-    )
+    told = estimate(table, "AUC", area, references=(HANLEY,), no_interval="auc() gives one", caveats=area_caveats(area))
     columns = _columns(people.cuts, found) if at == "observed" else _between(people.cuts, found)
     if direction == "lower":
         columns = {name: values[::-1] for name, values in columns.items()}
@@ -89,10 +87,10 @@ def roc(
     return Curve(
         title=f"ROC of {score}",
         columns={name: values.tolist() for name, values in columns.items()},
-        estimates=EstimateSet(title=f"ROC of {score}", estimates=(estimate,)),
+        estimates=EstimateSet(title=f"ROC of {score}", estimates=(told,)),
         n=table.n(),
         n_excluded=table.n_excluded,
-        caveats=caveats,
+        caveats=told.caveats,
         references=(HANLEY,),
     )
 

@@ -73,8 +73,9 @@ def both_limits(name: str, by_cluster: Floats, method: Method) -> Interval | Non
 
 def weighted_limits(by_cluster: Floats, first: float, second: float, shift: float, method: Method) -> Interval | None:
     """Return the limits of first * sensitivity + second * specificity + shift, for weights of one sign."""
-    limits = [share_limits(name, by_cluster, method) for name in ("sensitivity", "specificity")]
-    if limits[0] is None or limits[1] is None:
+    found = [share_limits(name, by_cluster, method) for name in ("sensitivity", "specificity")]
+    limits = [one for one in found if one is not None]
+    if len(limits) < 2:
         return None
     table = by_cluster.sum(axis=0)
     values = [float(share(table, name)) for name in ("sensitivity", "specificity")]

@@ -33,7 +33,8 @@ SHARES: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType
 def cells(risk: Floats, events: Mask, cut: float) -> Floats:
     """Return each person as one table, people x 4: a score at the cut is positive."""
     positive = risk >= cut
-    return np.stack([positive & events, positive & ~events, ~positive & events, ~positive & ~events], axis=1) * 1.0
+    kinds = [positive & events, positive & ~events, ~positive & events, ~positive & ~events]
+    return np.stack(kinds, axis=1).astype(np.float64)
 
 
 def cells_by_cluster(each: Floats, clusters: Codes, count: int) -> Floats:

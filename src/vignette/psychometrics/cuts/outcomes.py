@@ -6,7 +6,8 @@ What is refused, beside what `vignette.psychometrics.frames` refuses: an outcome
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.checks import columns_there
+from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, cluster_codes, kind_of, numbers
 from vignette.psychometrics.problems import one_of, refuse
 
@@ -64,6 +66,11 @@ class OutcomeTable:
     def n_excluded(self) -> int:
         """How many rows were left out."""
         return int((~self.kept).sum())
+
+    @property
+    def sampled(self) -> str:
+        """What is drawn, in the singular: ``household``."""
+        return self.cluster_kind.removesuffix("s")
 
     def n(self) -> dict[str, int]:
         """Return what an estimate rests on: clusters, people, and those with and without the event."""
@@ -136,6 +143,41 @@ def outcome_table(
     )
 
 
+def estimate(
+    table: OutcomeTable,
+    statistic: str,
+    value: float,
+    *,
+    references: tuple[str, ...],
+    interval: Interval | None = None,
+    no_interval: str = "",
+    caveats: tuple[str, ...] = (),
+    details: Mapping[str, float] | None = None,
+    grouped: bool = True,
+) -> Estimate:
+    """Return a value with what the table says of its sample; a value that is not finite becomes nan.
+
+    Parameters
+    ----------
+    caveats : tuple of str
+        Beyond those of the sample.
+    grouped : bool
+        False where the interval takes people for independent.
+    """
+    defined = math.isfinite(value)
+    return Estimate(
+        statistic=statistic,
+        value=value if defined else math.nan,
+        interval=interval if defined else None,
+        no_interval="" if interval and defined else no_interval,
+        n=table.n(),
+        n_excluded=table.n_excluded,
+        caveats=tuple(dict.fromkeys((*table.caveats(grouped=grouped), *caveats))),
+        references=references,
+        details=details or {},
+    )
+
+
 def event_codes(frame: pd.DataFrame, outcome: str, event: Event) -> tuple[Mask, Mask]:
     """Return who had the event, and of whom the outcome is known.
 
@@ -171,3 +213,8 @@ def rising(scores: Floats, direction: str) -> Floats:
     """
     one_of(direction, DIRECTIONS, "direction")
     return scores if direction == "higher" else -scores
+
+
+def area_caveats(area: float) -> tuple[str, ...]:
+    """Return what an area by itself warns of."""
+    return ("scores_separate",) if area in (0.0, 1.0) else ("direction_may_be_reversed",) if area < 0.5 else ()

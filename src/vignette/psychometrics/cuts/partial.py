@@ -8,8 +8,8 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.cuts.counting import Counts, counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, outcome_table, rising
-from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
+from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, estimate, outcome_table, rising
+from vignette.psychometrics.estimate import EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.problems import one_of, refuse
 from vignette.psychometrics.resampling import (
@@ -96,17 +96,17 @@ def partial_auc(
         limits: Interval | None = None
         more: tuple[str, ...] = ()
         if draws is not None and plan is not None:
-            sampled = table.cluster_kind.removesuffix("s")
-            limits, more = bootstrap_interval(float(values[place]), draws[:, place], plan=plan, sampled=sampled)
+            drawn = draws[:, place]
+            limits, more = bootstrap_interval(float(values[place]), drawn, plan=plan, sampled=table.sampled)
+        why = "not asked for" if plan is None else "too few samples have both outcomes"
         estimates.append(
-            Estimate(
-                statistic=name,
-                value=float(values[place]),
+            estimate(
+                table,
+                name,
+                float(values[place]),
                 interval=limits,
-                no_interval="" if limits else "not asked for" if plan is None else "too few samples have both outcomes",
-                n=table.n(),
-                n_excluded=table.n_excluded,
-                caveats=(*table.caveats(), *more),
+                no_interval=why,
+                caveats=more,
                 references=(_MCCLISH,),
                 details={"low": low, "high": high},
             )

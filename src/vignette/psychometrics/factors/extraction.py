@@ -5,7 +5,6 @@ Both minimise over the uniquenesses alone, by Newton's method with exact second 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,7 +43,7 @@ class Factors:
     heywood: Mask
 
 
-def extract(matrices: Floats, *, factors: int, method: Extraction) -> Factors:
+def extract(matrices: Floats, *, factors: int, method: Extraction, starts: Floats | None = None) -> Factors:
     """Return the factors of correlation or covariance matrices.
 
     Parameters
@@ -56,6 +55,10 @@ def extract(matrices: Floats, *, factors: int, method: Extraction) -> Factors:
     method : {"minres", "ml"}
         Unweighted least squares on the residuals beside the diagonal, or normal-theory maximum likelihood, which does
         not depend on the items' scales. With covariances minres does.
+    starts : array, s x p, optional
+        Where to look besides the usual place, as uniquenesses' shares of the items' variances. With two factors or more
+        the function has several lowest points; unless told otherwise, p + 2 further places are tried and the best is
+        taken. For replicates give the whole sample's solution.
 
     Returns
     -------
@@ -81,25 +84,45 @@ def extract(matrices: Floats, *, factors: int, method: Extraction) -> Factors:
     usable = _usable(flat, method)
     found = _blank(len(flat), items, factors)
     if usable.any():
-        _fill(found, usable, flat[usable], factors, method)
+        if starts is None:
+            starts = _many_starts(items) if factors > 1 else np.empty((0, items))
+        _fill(found, usable, flat[usable], factors, method, starts)
     return Factors(**{name: part.reshape((*lead, *part.shape[1:])) for name, part in found.items()})
 
 
-def _fill(found: dict[str, Floats], usable: Mask, matrices: Floats, factors: int, method: str) -> None:
+def _fill(
+    found: dict[str, Floats], usable: Mask, matrices: Floats, factors: int, method: str, starts: Floats
+) -> None:
     spread = np.diagonal(matrices, axis1=1, axis2=2)
-    start = np.clip((1 - 0.5 * factors / matrices.shape[1]) * _alone(matrices), 0.05 * spread, 0.95 * spread)
-    if method == "ml":
-        local: Callable[[Floats, Mask], Local] = lambda x, rows: _likelihood(matrices[rows], np.exp(x), factors)  # noqa: E731
-        x, value, converged = minimise(local, np.log(start), np.log(FLOOR * spread), np.log(spread))
-        unique = np.exp(x)
-    else:
-        local = lambda x, rows: _squares(matrices[rows], x, factors)  # noqa: E731
-        unique, value, converged = minimise(local, start, FLOOR * spread, spread)
+    usual = np.clip((1 - 0.5 * factors / matrices.shape[1]) * _alone(matrices), 0.05 * spread, 0.95 * spread)
+    tried = [_descended(matrices, start, factors, method) for start in (usual, *(row * spread for row in starts))]
+    value = np.array([each[1] for each in tried])
+    best = value.argmin(axis=0)
+    rows = np.arange(len(matrices))
+    unique = np.array([each[0] for each in tried])[best, rows]
     found["loadings"][usable] = _upright(_loadings(matrices, unique, factors, method))
     found["uniquenesses"][usable] = unique
-    found["discrepancy"][usable] = value
-    found["converged"][usable] = converged
+    found["discrepancy"][usable] = value[best, rows]
+    found["converged"][usable] = np.array([each[2] for each in tried])[best, rows]
     found["heywood"][usable] = (unique <= FLOOR * spread * (1 + 1e-6)).any(axis=1)
+
+
+def _descended(matrices: Floats, start: Floats, factors: int, method: str) -> tuple[Floats, Floats, Mask]:
+    """Return uniquenesses, discrepancies and whether they are lowest, from one start per matrix."""
+    spread = np.diagonal(matrices, axis1=1, axis2=2)
+    if method == "minres":
+        return minimise(lambda x, rows: _squares(matrices[rows], x, factors), start, FLOOR * spread, spread)
+    low, high = np.log(FLOOR * spread), np.log(spread)
+    found, value, converged = minimise(
+        lambda x, rows: _likelihood(matrices[rows], np.exp(x), factors), np.log(start), low, high
+    )
+    return np.exp(found), value, converged
+
+
+def _many_starts(items: int) -> Floats:
+    """Return starts with all uniquenesses small, all large, and each item's small in turn."""
+    alone = np.where(np.eye(items, dtype=bool), 0.05, 0.6)
+    return np.concatenate([np.full((1, items), 0.2), np.full((1, items), 0.8), alone])
 
 
 def _squares(matrices: Floats, unique: Floats, factors: int) -> Local:

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Floats
-from vignette.psychometrics.factors.extraction import Extraction, extract
+from vignette.psychometrics.arrays import Floats, Mask
+from vignette.psychometrics.factors.extraction import FLOOR, Extraction, extract
 from vignette.psychometrics.factors.rotation import oblimin
 from vignette.psychometrics.problems import one_of, refuse
 
@@ -18,25 +18,33 @@ TWO_FACTORS: tuple[str | None, ...] = ("equal", "first", "second")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hierarchy:
-    """Orthogonal loadings: of the general factor (p), of the group factors (p x m), and what is left (p)."""
+    """Orthogonal loadings: of the general factor (..., p), of the group factors (..., p, m), what is left (..., p).
+
+    ``converged`` and ``heywood`` are (...); an extraction that failed leaves nan.
+    """
 
     general: Floats
     groups: Floats
     uniquenesses: Floats
-    converged: bool
-    heywood: bool
+    converged: Mask
+    heywood: Mask
 
 
 def schmid_leiman(
-    correlations: Floats, *, factors: int, extraction: Extraction, two_factors: TwoFactors | None = None
+    correlations: Floats,
+    *,
+    factors: int,
+    extraction: Extraction,
+    two_factors: TwoFactors | None = None,
+    starts: Floats | None = None,
 ) -> Hierarchy:
-    """Return the Schmid-Leiman solution of a correlation matrix.
+    """Return the Schmid-Leiman solution of correlation matrices.
 
     Factors are extracted, rotated by oblimin without row normalisation, and their correlations put down to one factor.
 
     Parameters
     ----------
-    correlations : array, p x p
+    correlations : array, (..., p, p)
     factors : int
         How many group factors, two or more.
     extraction : {"minres", "ml"}
@@ -44,6 +52,8 @@ def schmid_leiman(
     two_factors : {"equal", "first", "second"} or None
         Two factors have one correlation, which does not determine two loadings: both equal, or all of it to the first
         or to the second. Needed for two factors, and only then.
+    starts : array, s x p, optional
+        As in `extract`.
 
     Returns
     -------
@@ -59,32 +69,37 @@ def schmid_leiman(
     Schmid, J. & Leiman, J. M. (1957). The development of hierarchical factor solutions. *Psychometrika* 22, 53-61.
     """
     _check(factors, two_factors)
-    first = extract(correlations, factors=factors, method=extraction)
-    if not np.isfinite(first.loadings).all():
-        return _nothing(len(correlations), factors)
-    pattern, between = oblimin(first.loadings, normalize=False)
-    upper, sound = _above(between, extraction, two_factors)
-    general = pattern @ upper
-    groups = pattern * np.sqrt(np.maximum(1 - upper**2, 0.0))
+    first = extract(correlations, factors=factors, method=extraction, starts=starts)
+    items = correlations.shape[-1]
+    loadings = first.loadings.reshape(-1, items, factors)
+    usable = np.isfinite(loadings).all(axis=(1, 2))
+    general, groups = np.full(loadings.shape[:2], np.nan), np.full(loadings.shape, np.nan)
+    sound, bound = np.zeros(len(loadings), dtype=bool), np.zeros(len(loadings), dtype=bool)
+    if usable.any():
+        pattern, between = oblimin(loadings[usable], normalize=False)
+        upper, sound[usable] = _above(between, extraction, two_factors)
+        general[usable] = np.einsum("bpm,bm->bp", pattern, upper)
+        groups[usable] = pattern * np.sqrt(np.maximum(1 - upper**2, 0.0))[:, None, :]
+        bound[usable] = (upper**2 >= 1 - 2 * FLOOR).any(axis=1) & (factors > 2)
+    lead = correlations.shape[:-2]
     return Hierarchy(
-        general=general,
-        groups=groups,
+        general=general.reshape((*lead, items)),
+        groups=groups.reshape((*lead, items, factors)),
         uniquenesses=first.uniquenesses,
-        converged=bool(first.converged) and sound,
-        heywood=bool(first.heywood) or bool((upper**2 > 1 - 1e-2).any()),
+        converged=first.converged & sound.reshape(lead),
+        heywood=first.heywood | bound.reshape(lead),
     )
 
 
-def _above(between: Floats, extraction: Extraction, two_factors: TwoFactors | None) -> tuple[Floats, bool]:
-    """Return the factors' loadings on the general factor."""
-    if len(between) == 2:
-        shared = float(between[0, 1])
-        if two_factors == "equal":
-            root = np.sqrt(abs(shared))
-            return np.array([root, root * np.sign(shared)]), True
-        return np.array([1.0, shared] if two_factors == "first" else [shared, 1.0]), True
+def _above(between: Floats, extraction: Extraction, two_factors: TwoFactors | None) -> tuple[Floats, Mask]:
+    """Return the factors' loadings on the general factor, (b, m, m) to (b, m)."""
+    if between.shape[-1] == 2:
+        shared = between[:, 0, 1]
+        one, root = np.ones_like(shared), np.sqrt(np.abs(shared))
+        splits = {"equal": (root, root * np.sign(shared)), "first": (one, shared), "second": (shared, one)}
+        return np.stack(splits[str(two_factors)], axis=1), np.ones(len(shared), dtype=bool)
     found = extract(between, factors=1, method=extraction)
-    return np.asarray(found.loadings[:, 0]), bool(found.converged)
+    return found.loadings[:, :, 0], found.converged
 
 
 def _check(factors: int, two_factors: TwoFactors | None) -> None:
@@ -99,12 +114,3 @@ def _check(factors: int, two_factors: TwoFactors | None) -> None:
     elif two_factors is not None:
         raise refuse("PSY-333", "two_factors", "it is for two factors only", "Leave it out.")
 
-
-def _nothing(items: int, factors: int) -> Hierarchy:
-    return Hierarchy(
-        general=np.full(items, np.nan),
-        groups=np.full((items, factors), np.nan),
-        uniquenesses=np.full(items, np.nan),
-        converged=False,
-        heywood=False,
-    )

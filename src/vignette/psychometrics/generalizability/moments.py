@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
@@ -20,9 +21,9 @@ class MeanSquares:
 
     Attributes
     ----------
-    squares, degrees, means : array, (..., k), (k), (..., k)
+    squares, degrees, means : array, (..., k)
         Sums of squares, degrees of freedom, mean squares.
-    expected : array, k x k
+    expected : array, (..., k, k)
         Coefficients of the components (columns) in the expected mean squares (rows).
     components : array, (..., k)
         The variance components; negative ones are left as they are.
@@ -36,12 +37,12 @@ class MeanSquares:
 
     @property
     def covariance(self) -> Floats:
-        """The components' covariance where effects are normal, k x k: mean squares vary as 2 MS^2 / (df + 2)."""
+        """The components' covariance where effects are normal, k x k: a mean square varies as 2 MS^2 / df."""
         turned = np.linalg.inv(self.expected)
-        return np.asarray(turned @ np.diag(2 * self.means**2 / (self.degrees + 2)) @ turned.T)
+        return np.asarray(turned @ np.diag(2 * self.means**2 / self.degrees) @ turned.T)
 
 
-def mean_squares(values: Floats, terms: Sequence[Axes]) -> MeanSquares:
+def analysis_of_variance(values: Floats, terms: Sequence[Axes]) -> MeanSquares:
     """Return the analysis of variance of a complete table.
 
     Parameters
@@ -66,7 +67,7 @@ def mean_squares(values: Floats, terms: Sequence[Axes]) -> MeanSquares:
     Six targets rated by four judges (Shrout & Fleiss 1979, Table 2): mean squares 11.24, 32.49, 1.02.
 
     >>> table = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-    >>> mean_squares(np.array(table, dtype=float), [(0,), (1,)]).means.round(2).tolist()
+    >>> analysis_of_variance(np.array(table, dtype=float), [(0,), (1,)]).means.round(2).tolist()
     [11.24, 32.49, 1.02]
     """
     values = np.asarray(values, dtype=float)
@@ -101,7 +102,7 @@ def from_sums(totals: Floats, shape: tuple[int, ...], terms: Sequence[Axes]) -> 
     terms = tuple(tuple(sorted(term)) for term in terms)
     _check(terms, shape)
     first = _with_first(terms)
-    homes = totals[..., -1]
+    homes = np.asarray(totals[..., -1])
     own = totals[..., : len(first) + 1]
     mean = totals[..., len(first) + 1 : -1] / homes[..., None]
     mean = mean.reshape(*mean.shape[:-1], *shape[1:])
@@ -110,37 +111,38 @@ def from_sums(totals: Floats, shape: tuple[int, ...], terms: Sequence[Axes]) -> 
         over = tuple(axis - len(shape) for axis in range(1, len(shape)) if axis not in term)
         levels = np.broadcast_to(mean.mean(axis=over, keepdims=True), mean.shape)
         raw[frozenset(term)] = homes * (levels**2).reshape(*homes.shape, -1).sum(axis=-1)
-    return _from_raw(raw, own[..., -1], shape, terms, float(np.ravel(homes)[0]))
+    return _from_raw(raw, own[..., -1], (homes, *(np.asarray(float(size)) for size in shape[1:])), terms)
 
 
 def _from_raw(
-    raw: dict[frozenset[int], Floats], total: Floats, shape: tuple[int, ...], terms: Sequence[Axes], homes: float
+    raw: dict[frozenset[int], Floats], total: Floats, sizes: Sequence[Floats], terms: Sequence[Axes]
 ) -> MeanSquares:
-    """Return the analysis from uncorrected sums of squares per term."""
-    sizes = (homes, *shape[1:])
-    squares, degrees = {frozenset[int](): raw[frozenset()]}, {frozenset[int](): 1.0}
+    """Return the analysis from uncorrected sums of squares per term; sizes may differ between replicates."""
+    one = np.ones_like(total)
+    squares, degrees = {frozenset[int](): raw[frozenset()]}, {frozenset[int](): one}
     for term in sorted((frozenset(term) for term in terms), key=len):
         below = [other for other in squares if other < term]
         squares[term] = raw[term] - sum(squares[other] for other in below)
-        degrees[term] = float(np.prod([sizes[axis] for axis in term])) - sum(degrees[other] for other in below)
+        degrees[term] = one * prod(sizes[axis] for axis in term) - sum(degrees[other] for other in below)
     given = [frozenset(term) for term in terms]
-    left = total - sum(squares.values())
-    free = np.array([*(degrees[term] for term in given), float(np.prod(sizes)) - sum(degrees.values())])
+    left, spare = total - sum(squares.values()), one * prod(sizes) - sum(degrees.values())
     stacked = np.stack([*(squares[term] for term in given), left], axis=-1)
-    expected = _expected(given, sizes)
-    means = stacked / free
+    free = np.stack([*(degrees[term] for term in given), spare], axis=-1)
+    expected = _expected(given, sizes, one)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = stacked / free
     components = np.linalg.solve(expected, means[..., None])[..., 0]
     return MeanSquares(squares=stacked, degrees=free, means=means, expected=expected, components=components)
 
 
-def _expected(terms: Sequence[frozenset[int]], sizes: Sequence[float]) -> Floats:
+def _expected(terms: Sequence[frozenset[int]], sizes: Sequence[Floats], one: Floats) -> Floats:
     """Return the coefficients of components in expected mean squares, all effects random, the residual last."""
-    matrix = np.zeros((len(terms) + 1, len(terms) + 1))
-    matrix[:, -1] = 1.0
+    matrix = np.zeros((*one.shape, len(terms) + 1, len(terms) + 1))
+    matrix[..., :, -1] = 1.0
     for row, term in enumerate(terms):
         for column, other in enumerate(terms):
             if term <= other:
-                matrix[row, column] = np.prod([size for axis, size in enumerate(sizes) if axis not in other])
+                matrix[..., row, column] = one * prod(size for axis, size in enumerate(sizes) if axis not in other)
     return matrix
 
 

@@ -135,7 +135,7 @@ def icc(
     """
     table = _table(ratings, (named(form),), categories, unit, rater, rating, cluster, missing)
     plan = _plan(interval, level, replicates, seed)
-    return _estimates(table, (named(form),), interval, level, plan)[0]
+    return estimates_of_table(table, (named(form),), interval, level, plan)[0]
 
 
 def icc_report(
@@ -179,7 +179,9 @@ def icc_report(
     chosen = all_named(forms)
     table = _table(ratings, chosen, categories, unit, rater, rating, cluster, missing)
     plan = _plan(interval, level, replicates, seed)
-    return EstimateSet(title="Intraclass correlation", estimates=_estimates(table, chosen, interval, level, plan))
+    return EstimateSet(
+        title="Intraclass correlation", estimates=estimates_of_table(table, chosen, interval, level, plan)
+    )
 
 
 def _table(
@@ -213,7 +215,7 @@ def _plan(interval: str | None, level: float, replicates: int, seed: int | None)
     return resampling(str(interval), level=level, replicates=replicates, seed=seed)
 
 
-def _estimates(
+def estimates_of_table(
     table: CompleteTable, forms: Sequence[Form], interval: str | None, level: float, plan: Resampling | None
 ) -> tuple[Estimate, ...]:
     """Return the estimates of a complete table."""

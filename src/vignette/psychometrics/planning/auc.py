@@ -9,6 +9,7 @@ from typing import Literal
 
 from vignette.psychometrics.planning.goals import (
     MOST,
+    HypothesisTest,
     Sides,
     apart,
     at_least,
@@ -21,13 +22,18 @@ from vignette.psychometrics.planning.households import in_households
 from vignette.psychometrics.planning.plan import Plan
 from vignette.psychometrics.problems import check_level, one_of
 
-Variance = Literal["obuchowski", "hanley-mcneil"]
-VARIANCES: tuple[str, ...] = ("obuchowski", "hanley-mcneil")
+Variance = Literal["normal", "obuchowski", "hanley-mcneil"]
+VARIANCES: tuple[str, ...] = ("normal", "obuchowski", "hanley-mcneil")
 
 OBUCHOWSKI = "Obuchowski, Lieber & Wians (2004). Clinical Chemistry 50, 1118-1125"
 HANLEY = "Hanley & McNeil (1982). Radiology 143, 29-36"
 FEW_CASES = 10
-"""A plan with fewer of either kind carries ``few_cases``: the formulas are for large samples."""
+"""A plan with fewer of either kind carries ``few_planned``: the formulas are for large samples."""
+_METHODS = {
+    "normal": "empirical area, normal scores",
+    "obuchowski": "fitted area, normal scores (Obuchowski)",
+    "hanley-mcneil": "empirical area, exponential scores (Hanley-McNeil)",
+}
 _ROOT_TWO = 1.414
 """As printed in the variance's source; the fourth digit moves no plan."""
 
@@ -56,8 +62,10 @@ def plan_auc(
         The area expected, 0 to 1.
     controls_per_case : float
         How many controls (homes without the outcome) there are for every case.
-    variance : {"obuchowski", "hanley-mcneil"}
-        Scores normal in both groups, or exponential.
+    variance : {"normal", "obuchowski", "hanley-mcneil"}
+        ``"normal"``: the empirical area of normal scores of equal spread, exact. ``"hanley-mcneil"``: the same of
+        exponential scores. ``"obuchowski"``: an area fitted to graded ratings, as other planning tools have it; where
+        the area is high it asks for more.
     null : float, optional
         The area to be refuted, 0.5 or another.
     sides : {1, 2}
@@ -101,36 +109,25 @@ def plan_auc(
     one_of(variance, VARIANCES, "variance")
     between(0, 1, auc=auc)
     at_least(1e-6, controls_per_case=controls_per_case)
-
-    def spread(area: float, cases: float) -> float:
-        return auc_variance(area, cases=cases, controls=controls_per_case * cases, variance=variance)
-
+    assumed: dict[str, float | int | str] = {"auc": auc, "controls_per_case": controls_per_case}
     if goal == "null" and null is not None:
-        between(0, 1, null=null)
-        apart(auc, null)
         asked = hypothesis_test(sides, significance, power)
+        cases = _for_test(auc, null, controls_per_case, variance, asked)
         said = asked.refutes("AUC", null, auc)
-        under, there, gap = asked.z_level, asked.z_power, abs(auc - null)
-        cases = _cases(lambda n: under * math.sqrt(spread(null, n)) + there * math.sqrt(spread(auc, n)) - gap)
+        assumed |= {"null": null, "sides": asked.sides}
     else:
-        check_level(level)
-        half = (width or 0.0) / 2
-        between(0, 0.5, half_width=half)
-        z = NormalDist().inv_cdf((1 + level) / 2)
-        cases = _cases(lambda n: z * math.sqrt(spread(auc, n)) - half)
+        cases = _for_width(auc, width or 0.0, controls_per_case, variance, level)
         said = f"the {level:.0%} interval of AUC is no wider than {width:g}"
-    numbers = in_households(
-        {"cases": cases, "controls": controls_per_case * cases}, household_size, household_correlation
-    )
-    few = ("few_cases",) if min(numbers.n["cases"], numbers.n["controls"]) < FEW_CASES else ()
-    tested = {} if null is None else {"null": null, "sides": float(sides or 0)}
+    needed = {"cases": cases, "controls": controls_per_case * cases}
+    numbers = in_households(needed, household_size, household_correlation)
+    few = ("few_planned",) if min(numbers.n["cases"], numbers.n["controls"]) < FEW_CASES else ()
     return Plan(
         statistic="AUC",
         goal=said,
         n=numbers.n,
         n_exact=numbers.n_exact,
-        assumptions={"auc": auc, **tested, "controls_per_case": controls_per_case, **numbers.assumptions},
-        method="normal scores (Obuchowski)" if variance == "obuchowski" else "exponential scores (Hanley-McNeil)",
+        assumptions={**assumed, **numbers.assumptions},
+        method=_METHODS[variance],
         level=1 - significance if goal == "null" else level,
         power=power if goal == "null" else None,
         width=width,
@@ -147,15 +144,41 @@ def auc_variance(auc: float, *, cases: float, controls: float, variance: Varianc
     auc : float
     cases, controls : float
         Numbers, which need not be whole.
-    variance : {"obuchowski", "hanley-mcneil"}
-        Scores normal in both groups, or exponential.
+    variance : {"normal", "obuchowski", "hanley-mcneil"}
+        See `plan_auc`.
     """
     if variance == "obuchowski":
         gap = NormalDist().inv_cdf(auc) * _ROOT_TWO
         ratio = controls / cases
         return 0.0099 * math.exp(-(gap**2) / 2) * ((5 * gap**2 + 8) + (gap**2 + 8) / ratio) / cases
-    by_case, by_control = auc / (2 - auc) - auc**2, 2 * auc**2 / (1 + auc) - auc**2
+    if variance == "normal":
+        from scipy.special import owens_t
+
+        by_case = by_control = auc - 2 * float(owens_t(NormalDist().inv_cdf(auc), 1 / math.sqrt(3))) - auc**2
+    else:
+        by_case, by_control = auc / (2 - auc) - auc**2, 2 * auc**2 / (1 + auc) - auc**2
     return (auc * (1 - auc) + (cases - 1) * by_case + (controls - 1) * by_control) / (cases * controls)
+
+
+def _for_test(auc: float, null: float, ratio: float, variance: Variance, asked: HypothesisTest) -> float:
+    between(0, 1, null=null)
+    apart(auc, null)
+
+    def excess(cases: float) -> float:
+        under, there = (
+            math.sqrt(auc_variance(area, cases=cases, controls=ratio * cases, variance=variance))
+            for area in (null, auc)
+        )
+        return asked.z_level * under + asked.z_power * there - abs(auc - null)
+
+    return _cases(excess)
+
+
+def _for_width(auc: float, width: float, ratio: float, variance: Variance, level: float) -> float:
+    check_level(level)
+    between(0, 1, width=width)
+    se = width / 2 / NormalDist().inv_cdf((1 + level) / 2)
+    return _cases(lambda n: auc_variance(auc, cases=n, controls=ratio * n, variance=variance) - se**2)
 
 
 def _cases(excess: Callable[[float], float]) -> float:

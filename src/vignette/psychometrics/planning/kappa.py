@@ -10,7 +10,15 @@ from typing import Literal
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
-from vignette.psychometrics.planning.goals import Sides, apart, at_least, between, hypothesis_test, one_goal
+from vignette.psychometrics.planning.goals import (
+    HypothesisTest,
+    Sides,
+    apart,
+    at_least,
+    between,
+    hypothesis_test,
+    one_goal,
+)
 from vignette.psychometrics.planning.households import Numbers, in_households
 from vignette.psychometrics.planning.plan import Plan
 from vignette.psychometrics.problems import check_level, one_of, refuse
@@ -98,6 +106,8 @@ def plan_kappa(
     59
     """
     goal = one_goal(null=null, width=width, lower=lower)
+    if upper is not None and lower is None:
+        raise refuse("PSY-361", "upper", "an upper limit is given without a lower one", "Give lower= as well.")
     one_of(method, METHODS, "method")
     between(-1, 1, kappa=kappa)
     at_least(2, raters=raters)
@@ -105,7 +115,8 @@ def plan_kappa(
     if goal == "null" and null is not None:
         between(-1, 1, null=null)
         apart(kappa, null)
-        units, said = _for_test(kappa, null, shares, raters, method, sides, significance, power)
+        asked = hypothesis_test(sides, significance, power)
+        units, said = _for_test(kappa, null, shares, raters, method, asked), asked.refutes("kappa", null, kappa)
     elif goal == "width" and width is not None:
         one_of(method, ("largest-variance",), "method")
         check_level(level)
@@ -195,23 +206,15 @@ def _counts(kappa: float, share: float, raters: int) -> Floats:
 
 
 def _for_test(
-    kappa: float,
-    null: float,
-    shares: Sequence[float],
-    raters: int,
-    method: Method,
-    sides: Sides | None,
-    significance: float,
-    power: float,
-) -> tuple[float, str]:
-    asked = hypothesis_test(sides, significance, power)
-    said = asked.refutes("kappa", null, kappa)
+    kappa: float, null: float, shares: Sequence[float], raters: int, method: Method, asked: HypothesisTest
+) -> float:
     if method == "largest-variance":
         under, there = (math.sqrt(kappa_variance(value, shares)) for value in (null, kappa))
-        return ((asked.z_level * under + asked.z_power * there) / (kappa - null)) ** 2, said
-    one_of(sides, (2,), "sides")
+        return ((asked.z_level * under + asked.z_power * there) / (kappa - null)) ** 2
+    one_of(asked.sides, (2,), "sides")
     between(0, 1, kappa=kappa, null=null)
-    return noncentrality(significance, power) / kappa_information(null, kappa, shares[0], raters), said
+    shift = noncentrality(asked.significance, asked.power)
+    return shift / kappa_information(null, kappa, shares[0], raters)
 
 
 def _for_limits(

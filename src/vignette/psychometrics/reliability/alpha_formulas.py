@@ -22,16 +22,14 @@ def alpha_of(matrices: Floats) -> Floats:
 
 def squared_multiple_correlations(matrices: Floats) -> Floats:
     """Return how much of each item the others explain, (..., k, k) to (..., k); nan where that cannot be computed."""
-    found = np.full(matrices.shape[:-1], np.nan)
-    known = np.isfinite(matrices).all(axis=(-2, -1))
-    sound = known.copy()
-    if known.any():
-        values = np.linalg.eigvalsh(matrices[known])
-        sound[known] = values[..., 0] > 1e-10 * values[..., -1]
-    if sound.any():
-        own = np.diagonal(matrices[sound], axis1=-2, axis2=-1)
-        found[sound] = 1 - 1 / (own * np.diagonal(np.linalg.inv(matrices[sound]), axis1=-2, axis2=-1))
-    return found
+    flat = matrices.reshape(-1, *matrices.shape[-2:])
+    found = np.full(flat.shape[:-1], np.nan)
+    sound = np.isfinite(flat).all(axis=(1, 2))
+    values = np.linalg.eigvalsh(flat[sound])
+    sound[sound] = values[:, 0] > 1e-10 * values[:, -1]
+    own = np.diagonal(flat[sound], axis1=1, axis2=2)
+    found[sound] = 1 - 1 / (own * np.diagonal(np.linalg.inv(flat[sound]), axis1=1, axis2=2))
+    return found.reshape(matrices.shape[:-1])
 
 
 def lambda6_of(matrices: Floats) -> Floats:

@@ -150,7 +150,7 @@ def sphericity(covariance: Floats, people: int) -> tuple[float, float]:
 
 
 def mauchly(covariance: Floats, people: int) -> dict[str, float]:
-    """Return Mauchly's W, its chi-square (Box's correction), df and p; W is 1 for two occasions and cannot be tested."""
+    """Return Mauchly's W, its chi-square (Box's correction), df and p. With two occasions W is 1 and has no test."""
     from scipy.special import chdtrc
 
     occasions = len(covariance)

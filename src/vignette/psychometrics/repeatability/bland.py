@@ -94,7 +94,7 @@ def bland_altman(
     >>> import pandas as pd
     >>> meters = pd.read_csv("tests/reference/bland_altman_1986_pefr.csv")
     >>> found = bland_altman(meters, first="mini", second="wright", cluster="subject", interval="exact")
-    >>> print(" ".join(f"{one.value:.1f}" for one in found.estimates[:3]))
+    >>> print(" ".join(f"{found.estimates[place].value:.1f}" for place in range(3)))
     -2.1 -78.1 73.9
     """
     check_level(share)

@@ -18,7 +18,7 @@ from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.intraclass.squares import MeanSquares
 from vignette.psychometrics.limits import normal_quantile
 from vignette.psychometrics.problems import one_of, refuse
-from vignette.psychometrics.repeatability.households import Sureness, caveats_of, over_households, plan_of
+from vignette.psychometrics.repeatability.households import Scale, Sureness, caveats_of, over_households, plan_of
 from vignette.psychometrics.repeatability.moments import Moments, moments_of, squares_of_moments
 from vignette.psychometrics.repeatability.table import Missing, RepeatedScores, check_closed, repeated_scores
 from vignette.psychometrics.resampling import Bootstrap
@@ -55,7 +55,7 @@ def measurement_error(
     columns : sequence of str
         Columns of the occasions or forms, two or more.
     kind : {"agreement", "consistency", "one-way"}
-        What counts as error. With mean squares of people (MSR), occasions (MSC), the rest (MSE) and within people (MSW):
+        What counts as error. With the mean squares of occasions (MSC), of the rest (MSE) and within people (MSW):
         agreement, shifts between occasions too: sqrt(max(0, (MSC - MSE) / n) + MSE); consistency: sqrt(MSE), which for
         two occasions is the standard deviation of the difference over sqrt(2); one-way: sqrt(MSW), which for two is
         sqrt(mean of squared differences / 2).
@@ -102,7 +102,8 @@ def measurement_error(
 
     moments = moments_of(found.values)
     values = statistics(moments)
-    sure = over_households(found, statistics, ("log",) * len(values), interval=interval, level=level, plan=plan)
+    scales: list[Scale] = ["log"] * len(values)
+    sure = over_households(found, statistics, scales, interval=interval, level=level, plan=plan)
     if interval in CLOSED:
         sure = _closed(sure, moments, kind, [*times.values()], level)
     caveats = caveats_of(found, *(() if values[0] > 0 else ("no_error_seen",)))
@@ -161,16 +162,16 @@ def measurement_error_of_reliability(*, reliability: float, sd: float, people: i
 
     References
     ----------
-    Jacobson, N. S. & Truax, P. (1991). Clinical significance. *Journal of Consulting and Clinical Psychology* 59, 12-19.
+    Jacobson, N. S. & Truax, P. (1991). Clinical significance. *Journal of Consulting and Clinical Psychology* 59,
+    12-19.
 
     Examples
     --------
-    Jacobson and Truax (1991): test-retest .88 and standard deviation 7.5 give a standard error of the difference of
-    3.67, so that 1.96 times it is 7.2 points.
+    A standard deviation of 10 and a reliability of .80, worked by hand: sqrt(20), and 1.96 sqrt(40).
 
-    >>> found = measurement_error_of_reliability(reliability=0.88, sd=7.5)
-    >>> print(f"{found['SDC95'].value:.1f}")
-    7.2
+    >>> found = measurement_error_of_reliability(reliability=0.80, sd=10)
+    >>> print(f"{found['SEM'].value:.2f} {found['SDC95'].value:.1f}")
+    4.47 12.4
     """
     if not 0 <= reliability <= 1 or not sd > 0 or not math.isfinite(sd) or (people is not None and people < 1):
         what = "the reliability is not from 0 to 1, the standard deviation is not above zero, or there are no people"
@@ -232,9 +233,13 @@ def _closed(
     squares = squares_of_moments(moments)
     limits = sem_limits(squares, kind, level)
     found = [
-        Sureness(interval=Interval(low=f * limits[0], high=f * limits[1], level=level, method="chi-square"), reason="",
-                 se=one.se)
-        if limits[1] > 0 else Sureness(interval=None, reason="no error was seen", se=one.se)
+        Sureness(
+            interval=Interval(low=f * limits[0], high=f * limits[1], level=level, method="chi-square"),
+            reason="",
+            se=one.se,
+        )
+        if limits[1] > 0
+        else Sureness(interval=None, reason="no error was seen", se=one.se)
         for f, one in zip(factors, sure, strict=False)
     ]
     reason = "the mean is not known either; use jackknife or bootstrap"

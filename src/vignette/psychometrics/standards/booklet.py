@@ -11,8 +11,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Curve, Estimate, Interval
 from vignette.psychometrics.frames import numbers
-from vignette.psychometrics.limits import check_level
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.standards.judges import (
     ONE_JUDGE,
     about_judges,
@@ -51,8 +50,8 @@ def bookmark(
         Each page's location in the booklet's order, rising or falling all the way: difficulties at a stated response
         probability (2/3 is usual), or the items' observed shares. The cut is on their scale.
     place : {"page", "page before", "between"}
-        What a mark on page 7 means: the location of page 7, of page 6, or halfway. Handbooks differ, and the cut with them.
-        A mark on page 1 has no page before: it counts as page 1.
+        What a mark on page 7 means: the location of page 7, of page 6, or halfway. Handbooks differ, and the cut with
+        them. A mark on page 1 has no page before: it counts as page 1.
     rule : {"mean", "median"}
         How judges are combined.
     page, judge : str
@@ -130,7 +129,10 @@ def median_interval(values: Floats, level: float) -> Interval | None:
     if out == 0:
         return None
     return Interval(
-        low=float(ordered[out - 1]), high=float(ordered[count - out]), level=level, method="order statistics over judges"
+        low=float(ordered[out - 1]),
+        high=float(ordered[count - out]),
+        level=level,
+        method="order statistics over judges",
     )
 
 

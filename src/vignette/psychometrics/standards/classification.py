@@ -1,4 +1,4 @@
-"""How often a cut sorts homes rightly, and twice alike: classification accuracy and consistency from one administration."""
+"""How often a cut sorts homes rightly, and twice alike: accuracy and consistency from one administration."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
-from vignette.psychometrics.limits import check_level
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, Bootstrap, resampling, sums_by_cluster
 from vignette.psychometrics.standards.effective import (
     Length,
@@ -51,7 +50,7 @@ def classification_consistency(
     cluster: str | None = "household_id",
     missing: Gaps = "raise",
 ) -> EstimateSet:
-    """Return Livingston and Lewis's accuracy and consistency at each cut, and over all categories where cuts are several.
+    """Return Livingston and Lewis's accuracy and consistency at each cut, and over all categories of several cuts.
 
     Parameters
     ----------
@@ -65,11 +64,11 @@ def classification_consistency(
         Lowest and highest possible total.
     reliability : float or "alpha"
         Reliability of the total: a number, then taken as known (caveat ``reliability_given``), or Cronbach's alpha of
-        the items, estimated anew in every replicate. Choose one whose errors are those of a second administration by another
-        rater where that is the question: alpha knows nothing of raters.
+        the items, estimated anew in every replicate. Choose one whose errors are those of a second administration by
+        another rater where that is the question: alpha knows nothing of raters.
     model : {"beta4", "beta2"}
-        True scores by four or two parameters. Four fall back to two where the moments allow no four; the result then has
-        the caveat ``true_scores_two_parameters``.
+        True scores by four or two parameters. Four fall back to two where the moments allow no four; the result then
+        has the caveat ``true_scores_two_parameters``.
     length : {"whole", "exact"}
         Effective length rounded, the cut with it, as published; or neither, which keeps estimates from jumping as the
         length passes from one whole number to the next.
@@ -96,16 +95,17 @@ def classification_consistency(
     Raises
     ------
     DataError
-        ``PSY-355`` cuts or totals outside the range or out of order, ``PSY-356`` a reliability not between 0 and 1, or alpha of
-        one column; ``PSY-102``, ``PSY-201`` to ``PSY-203``, ``PSY-205``, ``PSY-207``, ``PSY-209``, ``PSY-211``.
+        ``PSY-355`` cuts or totals outside the range or out of order, ``PSY-356`` a reliability not between 0 and 1,
+        or alpha of one column; ``PSY-102``, ``PSY-201`` to ``PSY-203``, ``PSY-205``, ``PSY-207``, ``PSY-209``,
+        ``PSY-211``.
 
     References
     ----------
     Livingston, S. A. & Lewis, C. (1995). Estimating the consistency and accuracy of classifications based on test
     scores. *Journal of Educational Measurement* 32, 179-197.
 
-    Hanson, B. A. (1991). *Method of Moments Estimates for the Four-Parameter Beta Compound Binomial Model*. ACT Research
-    Report 91-5.
+    Hanson, B. A. (1991). *Method of Moments Estimates for the Four-Parameter Beta Compound Binomial Model*. ACT
+    Research Report 91-5.
 
     Examples
     --------

@@ -12,8 +12,7 @@ from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate
 from vignette.psychometrics.frames import numbers
 from vignette.psychometrics.frequencies import score_frequencies
-from vignette.psychometrics.limits import check_level
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, Bootstrap
 from vignette.psychometrics.standards.judges import about_judges, judge_names
 from vignette.psychometrics.totals import Gaps, limits_of, totals

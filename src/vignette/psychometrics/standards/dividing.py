@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.arrays import Floats, Mask
 from vignette.psychometrics.frequencies import mean_and_variance, quantiles
 
 Rule = Literal["logistic", "means", "medians", "normal"]
@@ -70,10 +70,11 @@ def logistic_coefficients(scores: Floats, lower: Floats, upper: Floats) -> Float
                 break
     slope = found[..., 1] / spread
     found = np.stack([found[..., 0] - slope * middle, slope], axis=-1)
-    return np.where((groups_overlap(lower, upper) & (np.abs(step) < 1e-6).all(axis=-1))[..., None], found, np.nan)
+    settled = np.asarray((np.abs(step) < 1e-6).all(axis=-1))
+    return np.where((groups_overlap(lower, upper) & settled)[..., None], found, np.nan)
 
 
-def groups_overlap(lower: Floats, upper: Floats) -> Floats:
+def groups_overlap(lower: Floats, upper: Floats) -> Mask:
     """Tell whether the groups' ranges of scores overlap, so that logistic regression has a finite slope."""
     places = np.arange(lower.shape[-1])
 

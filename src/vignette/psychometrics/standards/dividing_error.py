@@ -49,24 +49,28 @@ class CutError:
             return None
         root = t * math.sqrt(t**2 * both**2 + lead * height)
         return Interval(
-            low=cut + (t**2 * both - root) / lead, high=cut + (t**2 * both + root) / lead, level=level, method="Fieller"
+            low=float(cut + (t**2 * both - root) / lead),
+            high=float(cut + (t**2 * both + root) / lead),
+            level=level,
+            method="Fieller",
         )
 
 
 def logistic_error(scores: Floats, in_upper: Mask, cut: float, slope: float, clusters: Codes | None) -> CutError:
     """Return the error of a logistic cut: from the information, or with ``clusters`` from the sandwich by cluster.
 
-    ``scores`` and ``in_upper`` have one entry per person; ``slope`` is that of the fit whose chance at ``cut`` is one half.
+    ``scores`` and ``in_upper`` have one entry per person; ``slope`` is that of the fit whose chance at ``cut`` is one
+    half.
     """
     design = np.column_stack([np.ones(len(scores)), scores - cut])
     share = 1 / (1 + np.exp(-np.clip(slope * design[:, 1], -700, 700)))
-    bread = np.linalg.inv((design * (share * (1 - share))[:, None]).T @ design)
+    bread = np.asarray(np.linalg.inv((design * (share * (1 - share))[:, None]).T @ design))
     if clusters is None:
         return CutError(slope=slope, covariance=bread, degrees=len(scores) - 1.0)
     count = int(clusters.max()) + 1
     pulls = sums_by_cluster(design * (in_upper - share)[:, None], clusters, count)
     covariance = bread @ (pulls.T @ pulls) @ bread * count / max(count - 1, 1)
-    return CutError(slope=slope, covariance=covariance, degrees=count - 1.0)
+    return CutError(slope=slope, covariance=np.asarray(covariance), degrees=count - 1.0)
 
 
 def means_error(scores: Floats, in_upper: Mask, clusters: Codes, count: int) -> CutError:

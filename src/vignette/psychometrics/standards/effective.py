@@ -1,7 +1,7 @@
 """Livingston and Lewis: a test as if made of N right-or-wrong items, true scores as a beta distribution.
 
-Everything here works on arrays of any shape (...): one entry for the sample, or one for each replicate of it. Scores are
-shares of the possible range, 0 to 1.
+Everything here works on arrays of any shape (...): one entry for the sample, or one for each replicate of it. Scores
+are shares of the possible range, 0 to 1.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class TrueScores:
 class Classified:
     """What becomes of people at each cut, shape (..., cuts), and over all categories, shape (...).
 
-    ``true_below`` and ``below`` are the shares truly and observedly below; ``false_above`` are truly below and observedly
-    not, ``false_below`` the reverse; ``consistency`` is the chance of the same side twice, ``chance`` what unrelated
-    results would give. The fields that begin with ``all_`` take the categories between all cuts together.
+    ``true_below`` and ``below`` are the shares truly and observedly below; ``false_above`` are truly below and
+    observedly not, ``false_below`` the reverse; ``consistency`` is the chance of the same side twice, ``chance`` what
+    unrelated results would give. The fields that begin with ``all_`` take the categories between all cuts together.
     """
 
     true_below: Floats
@@ -60,8 +60,8 @@ def effective_length(mean: Floats, variance: Floats, reliability: Floats) -> Flo
 
     References
     ----------
-    Livingston, S. A. & Lewis, C. (1995). Estimating the consistency and accuracy of classifications based on test scores.
-    *Journal of Educational Measurement* 32, 179-197.
+    Livingston, S. A. & Lewis, C. (1995). Estimating the consistency and accuracy of classifications based on test
+    scores. *Journal of Educational Measurement* 32, 179-197.
 
     Examples
     --------
@@ -91,8 +91,8 @@ def true_score_beta(moments: Floats, length: Floats, *, model: Model) -> TrueSco
 
     References
     ----------
-    Hanson, B. A. (1991). *Method of Moments Estimates for the Four-Parameter Beta Compound Binomial Model*. ACT Research
-    Report 91-5.
+    Hanson, B. A. (1991). *Method of Moments Estimates for the Four-Parameter Beta Compound Binomial Model*. ACT
+    Research Report 91-5.
     """
     with np.errstate(all="ignore"):
         m1, m2, m3, m4 = _true_moments(moments, length)
@@ -193,7 +193,7 @@ def _rule() -> tuple[Floats, Floats]:
 
 
 def _grid(true: TrueScores, cuts: Floats) -> tuple[Floats, Floats, np.ndarray]:
-    """Return true scores and weights (..., m) that integrate over the distribution between cuts, and each one's segment.
+    """Return true scores and weights (..., m) that integrate between cuts, and the segment of each.
 
     The integral runs over the distribution's own share u, so that no density at the ends is unbounded.
     """
@@ -212,7 +212,7 @@ def _grid(true: TrueScores, cuts: Floats) -> tuple[Floats, Floats, np.ndarray]:
 
 
 def _chance_below(shares: Floats, length: Floats, observed: Floats) -> Floats:
-    """Return the binomial chance of fewer than ``observed`` of ``length`` items, (..., cuts, m), for real numbers of items."""
+    """Return the binomial chance of fewer than ``observed`` of ``length`` items, real numbers, (..., cuts, m)."""
     from scipy.special import betainc
 
     count, cut = length[..., None, None], observed[..., :, None]

@@ -1,4 +1,4 @@
-"""Borderline grades: a panel grades every home as a whole, and the cut is the score that goes with the borderline grade."""
+"""Borderline grades: a panel grades each home as a whole; the cut is the score that goes with the borderline grade."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frequencies import mean_and_variance, quantiles, score_frequencies
 from vignette.psychometrics.least_squares import CLUSTERED, least_squares
-from vignette.psychometrics.limits import check_level, student_interval
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.limits import student_interval
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, linearized_se, sums_by_cluster
 from vignette.psychometrics.totals import Gaps, Totals, limits_of, totals
 

@@ -10,8 +10,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frequencies import frequencies
-from vignette.psychometrics.limits import check_level
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON
 from vignette.psychometrics.standards.dividing import RULES, Rule, logistic_coefficients
 from vignette.psychometrics.standards.dividing_error import CutError, logistic_error, means_error
@@ -133,7 +132,7 @@ def contrasting_groups(
 
 
 def group_frequencies(values: Floats, in_upper: Mask, clusters: Codes, count: int) -> tuple[Floats, Floats]:
-    """Return the distinct scores, and each cluster's counts of them in the lower and then the upper group (2 K columns)."""
+    """Return the K distinct scores, and each cluster's counts of them in the lower, then the upper group (2 K)."""
     points, places = np.unique(values, return_inverse=True)
     return points, frequencies(places + len(points) * in_upper, clusters, count, size=2 * len(points))
 

@@ -11,7 +11,8 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.checks import columns_there, unique_keys
 from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
-from vignette.psychometrics.limits import check_level, student_interval
+from vignette.psychometrics.limits import student_interval
+from vignette.psychometrics.problems import check_level
 from vignette.psychometrics.totals import NOT_ASKED
 
 if TYPE_CHECKING:

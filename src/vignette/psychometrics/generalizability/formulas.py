@@ -44,7 +44,7 @@ class Coefficients:
         return _share(self.universe + (mean - cut) ** 2 - mean_variance, self.absolute)
 
 
-def coefficients(
+def generalizability_coefficients(
     variances: Floats,
     terms: Sequence[Term],
     *,
@@ -72,7 +72,7 @@ def coefficients(
     Gleser, Cronbach & Rajaratnam (1965), two raters and six items:
 
     >>> terms = [("p",), ("i",), ("r",), ("p", "i"), ("p", "r"), ("i", "r"), ("p", "i", "r")]
-    >>> made = coefficients(
+    >>> made = generalizability_coefficients(
     ...     np.array([0.4187, 0.4672, -0.0141, 0.4273, 0.1919, 0.0205, 0.6212]),
     ...     terms, object_columns=("p",), sizes={"i": 6, "r": 2},
     ... )
@@ -107,7 +107,7 @@ def levels_for(
     """
 
     def errors(count: float) -> tuple[float, float]:
-        made = coefficients(
+        made = generalizability_coefficients(
             variances, terms, object_columns=object_columns, sizes={**sizes, facet: count}, fixed=fixed
         )
         return float(made.universe), float(made.absolute if absolute else made.relative)
@@ -115,7 +115,7 @@ def levels_for(
     universe, one = errors(1.0)
     left = errors(math.inf)[1]
     allowed = universe * (1 / target - 1)
-    if not universe > 0 or one > allowed and left >= allowed:
+    if not universe > 0 or (one > allowed and left >= allowed):
         return math.inf
     exact = 1.0 if one <= allowed else (one - left) / (allowed - left)
     return float(max(1, math.ceil(exact - 1e-9)))

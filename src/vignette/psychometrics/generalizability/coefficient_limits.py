@@ -1,0 +1,82 @@
+"""Limits of what is made of variance components: coefficients, standard errors, numbers of raters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.estimate import Estimate, Interval
+from vignette.psychometrics.generalizability.component_limits import NOT_ASKED, Limits, drawn_limits
+from vignette.psychometrics.generalizability.result import VarianceComponents
+from vignette.psychometrics.limits import normal_quantile
+
+Scale = Literal["share", "positive"]
+BRENNAN = "Brennan (2001). Generalizability Theory. Springer"
+_STEP = 1e-6
+
+
+def limits_of(components: VarianceComponents, function: Callable[[Floats], Floats], scale: Scale) -> Limits:
+    """Return the limits of a function of components, as the components' own were made.
+
+    Parameters
+    ----------
+    components : VarianceComponents
+        With their covariance or their replicates.
+    function : callable
+        Maps components (..., k) to values (...).
+    scale : {"share", "positive"}
+        Without replicates, limits come by the delta method on the logit (a share) or the logarithm.
+    """
+    value = float(function(components.values))
+    if components.plan is not None and components.draws is not None:
+        left = None if components.left_out is None else function(components.left_out)
+        sampled = next(iter(components.n), "household").removesuffix("s")
+        return drawn_limits(value, function(components.draws), left, components.plan, sampled)
+    if components.interval is None:
+        return None, "the components have no intervals" if components.method == "stated" else NOT_ASKED, ()
+    se = delta_se(components, function)
+    inside = 0 < value < 1 if scale == "share" else value > 0
+    if not inside or not np.isfinite(se):
+        return None, "the value is at its edge", ()
+    half = normal_quantile(components.level)
+    if scale == "share":
+        centre, half = np.log(value / (1 - value)), half * se / (value * (1 - value))
+        low, high = (1 / (1 + np.exp(-(centre + sign * half))) for sign in (-1, 1))
+        name = "delta method on the logit"
+    else:
+        low, high = (value * np.exp(sign * half * se / value) for sign in (-1, 1))
+        name = "delta method on the logarithm"
+    return Interval(low=float(low), high=float(high), level=components.level, method=name), "", ()
+
+
+def delta_se(components: VarianceComponents, function: Callable[[Floats], Floats]) -> float:
+    """Return the large-sample standard error of a function of components, slopes by central differences."""
+    step = _STEP * float(np.abs(components.values).sum())
+    centre = np.maximum(components.values, 2 * step)
+    moves = step * np.eye(len(centre))
+    slopes = (function(centre + moves) - function(centre - moves)) / (2 * step)
+    variance = float(slopes @ components.covariance @ slopes)
+    return float(np.sqrt(variance)) if variance >= 0 else float("nan")
+
+
+def derived(
+    components: VarianceComponents, name: str, function: Callable[[Floats], Floats], *, scale: Scale, caveats: tuple[str, ...] = ()
+) -> Estimate:
+    """Return a function of components as an estimate."""
+    interval, reason, more = limits_of(components, function, scale)
+    negative = ("component_negative",) if (components.values < 0).any() else ()
+    known = np.isfinite(components.covariance).all()
+    return Estimate(
+        statistic=name,
+        value=float(function(components.values)),
+        interval=interval,
+        no_interval=reason,
+        n=components.n,
+        n_excluded=components.n_excluded,
+        caveats=tuple(dict.fromkeys((*components.caveats, *negative, *more, *caveats))),
+        references=(BRENNAN,),
+        details={"se": delta_se(components, function)} if known else {},
+    )

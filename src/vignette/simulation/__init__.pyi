@@ -1,0 +1,12 @@
+from .answers import MISSING_CODES as MISSING_CODES
+from .answers import graded_probabilities as graded_probabilities
+from .frames import Truth as Truth
+from .population import Design as Design
+from .population import Population as Population
+from .population import default_design as default_design
+from .population import default_population as default_population
+from .power import lower_limit_above as lower_limit_above
+from .power import simulate_power as simulate_power
+from .power import true_value as true_value
+from .study import SimulatedStudy as SimulatedStudy
+from .study import simulate_study as simulate_study

@@ -1,0 +1,149 @@
+"""Intervals of the ICC under simulation.
+
+A rating is home + home x vignette + vignette (nine fixed ones) + rater + home x rater + error, all normal, or rounded
+to a scale from 1 to 5. A unit is a vignette of a home, or the home itself where there is one unit a home. Raters are
+drawn anew in every sample, or are the same three where an interval is about these very raters. ICC(k) and its kin have
+limits that are a function of the single score's, so they cover alike; one case shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from tests.coverage.case import Case
+
+from vignette.psychometrics import Interval
+from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.intraclass import Form, spearman_brown
+from vignette.psychometrics.intraclass.coefficients import estimates_of_table
+from vignette.psychometrics.intraclass.table import CompleteTable
+from vignette.psychometrics.resampling import BOOTSTRAPS, Resampling
+
+HOME, HOME_VIGNETTE, RATER, HOME_RATER, ERROR = 0.3, 0.2, 0.05, 0.05, 0.3
+VIGNETTES = np.linspace(-0.3, 0.3, 9)
+SAME = np.array([-0.3, 0.1, 0.2])
+DRAWS = 400
+
+UNIT = {1: HOME + HOME_VIGNETTE, 9: HOME + HOME_VIGNETTE + VIGNETTES.var()}
+NOISE = HOME_RATER + ERROR
+
+Truth = float | Callable[[int, int], float]
+ROUNDED_C, ROUNDED_A = 0.5633, 0.5303
+"""Of ratings rounded to 1 to 5: one simulation of 20,000 homes x 9 vignettes x 40 raters, seed 1, `_rounded_truth`."""
+
+
+def ratings(rng: np.random.Generator, homes: int, raters: int, vignettes: int, same: bool) -> Floats:
+    """Return homes x vignettes x raters."""
+    shift = SAME[:raters] if same else rng.normal(0, sqrt(RATER), raters)
+    return (
+        3
+        + rng.normal(0, sqrt(HOME), (homes, 1, 1))
+        + rng.normal(0, sqrt(HOME_VIGNETTE), (homes, vignettes, 1))
+        + (VIGNETTES[:, None] if vignettes == 9 else 0.0)
+        + shift
+        + rng.normal(0, sqrt(HOME_RATER), (homes, 1, raters))
+        + rng.normal(0, sqrt(ERROR), (homes, vignettes, raters))
+    )
+
+
+def sample(vignettes: int, *, same: bool = False, rounded: bool = False) -> Callable[..., Floats]:
+    """Return a sampler of one kind."""
+
+    def draw(rng: np.random.Generator, homes: int, raters: int) -> Floats:
+        found = ratings(rng, homes, raters, vignettes, same)
+        return np.clip(np.round(found), 1, 5) if rounded else found
+
+    return draw
+
+
+def table(values: Floats, *, grouped: bool) -> CompleteTable:
+    """Return homes x vignettes x raters as a complete table, units within homes or taken as independent."""
+    homes, vignettes, raters = values.shape
+    units = homes * vignettes
+    return CompleteTable(
+        values=values.reshape(units, raters),
+        clusters=np.repeat(np.arange(homes), vignettes) if grouped else np.arange(units),
+        n_clusters=homes if grouped else units,
+        cluster_kind="households" if grouped else "rows",
+        grouped=grouped,
+        raters=raters,
+        n_excluded=0,
+    )
+
+
+def by(form: Form, interval: str, *, grouped: bool = True) -> Callable[[Floats], Interval | None]:
+    """Return what a case asks of a sample."""
+
+    def ask(values: Floats) -> Interval | None:
+        seed = int(abs(values[0, 0, 0]) * 1e6 + values.sum() % 1 * 1e6)
+        plan = Resampling(kind=interval, level=0.95, replicates=DRAWS, seed=seed) if interval in BOOTSTRAPS else None
+        return estimates_of_table(table(values, grouped=grouped), (form,), interval, 0.95, plan)[0].interval
+
+    return ask
+
+
+def truth(form: Form, vignettes: int, *, same: bool = False) -> Truth:
+    """Return the ICC of the model; with the same raters their own shift counts, over k - 1."""
+
+    def value(_: int, raters: int) -> float:
+        shift = {"1": RATER, "A": RATER, "C": 0.0}[form[4] if form != "ICC(k)" else "1"]
+        shift = float(SAME[:raters].var(ddof=1)) if same and shift else shift
+        between = UNIT[vignettes]
+        single = between / (between + shift + NOISE)
+        return float(spearman_brown(single, raters)) if "k" in form else single
+
+    return value
+
+
+def _rounded_truth() -> tuple[float, float]:
+    """Return how ROUNDED_C and ROUNDED_A were got: from variances over very many homes and many raters."""
+    from vignette.psychometrics.intraclass import icc_of_squares, mean_squares
+
+    found = sample(9, rounded=True)(np.random.default_rng(1), 20_000, 40)
+    squares = mean_squares(found.reshape(-1, 40))
+    return float(icc_of_squares(squares, "ICC(C,1)")), float(icc_of_squares(squares, "ICC(A,1)"))
+
+
+def _case(form: Form, method: str, interval: str, vignettes: int, **more: Any) -> Case:
+    same, rounded, grouped = (more.pop(name, name == "grouped") for name in ("same", "rounded", "grouped"))
+    known: Truth = truth(form, vignettes, same=same)
+    if rounded:
+        known = ROUNDED_C if form == "ICC(C,1)" else ROUNDED_A
+    return Case(
+        statistic=form,
+        method=method,
+        draw=sample(vignettes, same=same, rounded=rounded),
+        interval=by(form, interval, grouped=grouped),
+        truth=known,
+        replicates=400 if interval in BOOTSTRAPS else 1000,
+    )
+
+
+HOUSEHOLD = "F, degrees of freedom from households"
+NINE = "nine vignettes a home"
+CASES: tuple[Case, ...] = (
+    _case("ICC(1)", "F, one unit a home", "f", 1),
+    _case("ICC(C,1)", "F, one unit a home", "f", 1),
+    _case("ICC(A,1)", "F (Satterthwaite), one unit a home", "f", 1),
+    _case("ICC(A,k)", "F (Satterthwaite), one unit a home", "f", 1),
+    _case("ICC(C,1)", f"{HOUSEHOLD}, one unit a home", "f-household", 1),
+    _case("ICC(A,1)", f"{HOUSEHOLD}, one unit a home", "f-household", 1),
+    _case("ICC(C,1)", f"F, {NINE} taken as independent", "f", 9, grouped=False),
+    _case("ICC(A,1)", f"F (Satterthwaite), {NINE} taken as independent", "f", 9, grouped=False),
+    _case("ICC(1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
+    _case("ICC(C,1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
+    _case("ICC(A,1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
+    _case("ICC(A,k)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
+    _case("ICC(C,1)", f"{HOUSEHOLD}, {NINE}, rounded to 1-5", "f-household", 9, rounded=True),
+    _case("ICC(A,1)", f"{HOUSEHOLD}, {NINE}, rounded to 1-5", "f-household", 9, rounded=True),
+    _case("ICC(C,1)", f"household jackknife, {NINE}", "jackknife", 9),
+    _case("ICC(A,1)", f"household jackknife, {NINE}, same raters", "jackknife", 9, same=True),
+    _case("ICC(A,1)", f"household jackknife, {NINE}, raters drawn anew", "jackknife", 9),
+    _case("ICC(C,1)", f"household bootstrap BCa, {NINE}", "bootstrap", 9),
+    _case("ICC(A,1)", f"household bootstrap BCa, {NINE}, same raters", "bootstrap", 9, same=True),
+    _case("ICC(A,1)", f"household bootstrap BCa, {NINE}, raters drawn anew", "bootstrap", 9),
+    _case("ICC(A,1)", f"household bootstrap percentile, {NINE}, same raters", "bootstrap-percentile", 9, same=True),
+)
