@@ -1,7 +1,9 @@
 """Intervals of retest and parallel forms under simulation.
 
 Two applicants of a home score on two occasions: home + applicant + occasion's shift + home's change + error, all
-normal, or rounded to points. For intervals that take people for independent there is one applicant a home.
+normal. For intervals that take people for independent there is one applicant a home. What is a multiple of another
+statistic (the smallest detectable changes of the SEM), a mirror image (the lower limit of agreement) or the same figure
+in two results (the mean change of retest and the bias) covers like it and stands here once.
 """
 
 from __future__ import annotations
@@ -90,7 +92,10 @@ def of(function: Callable[..., Any], pick: str | None = None, **options: Any) ->
 
 
 def _case(statistic: str, method: str, ask: Callable[..., Any], truth: float, *, draw: Any = nested) -> Case:
-    return Case(statistic=statistic, method=method, draw=draw, interval=ask, truth=truth, raters=(0,))
+    replicates = 400 if "bootstrap" in method else 1000
+    return Case(
+        statistic=statistic, method=method, draw=draw, interval=ask, truth=truth, raters=(0,), replicates=replicates
+    )
 
 
 def _three(
@@ -101,6 +106,9 @@ def _three(
         _case(statistic, "household jackknife, t", of(function, pick, interval="jackknife", **more), truth),
         _case(statistic, "household bootstrap, BCa", of(function, pick, interval="bootstrap", **more), truth),
     ]
+    if statistic == "SEM (agreement)":
+        ask = of(function, pick, interval="bootstrap-percentile", **more)
+        cases.append(_case(statistic, "household bootstrap, percentile", ask, truth))
     if closed:
         ask = of(function, pick, interval=closed, **more)
         cases.append(_case(statistic, f"{told}, one applicant a home", ask, truth, draw=alone))
@@ -111,8 +119,12 @@ CASES: tuple[Case, ...] = (
     *_three("Lin's concordance", lin_ccc, None, CONCORDANCE, "z-transform", "Lin's z-transform", **PAIR),
     *_three("Pearson r", retest, "Pearson r", CORRELATION, "closed", "Fisher's z", **BOTH),
     *_three("Spearman rho", retest, "Spearman rho", SPEARMAN, "closed", "Bonett-Wright", **BOTH),
-    *_three("ICC(C,1) of occasions", retest, "ICC(C,1)", CORRELATION, "closed", "F", **BOTH),
-    *_three("mean change", retest, "mean change", SHIFT, "closed", "paired t", **BOTH),
+    _case(
+        "ICC(C,1) of occasions",
+        "household jackknife, t",
+        of(retest, "ICC(C,1)", interval="jackknife", **BOTH),
+        CORRELATION,
+    ),
     *_three("bias", bland_altman, "bias", SHIFT, "exact", "t", **PAIR),
     *_three(
         "upper limit of agreement",
@@ -137,11 +149,24 @@ CASES: tuple[Case, ...] = (
         SHIFT + REACH * sqrt(2 * WITHIN),
     ),
     *_three("slope on mean", bland_altman, "slope on mean", 0.0, "exact", "t", **PAIR),
-    *_three("SEM (consistency)", measurement_error, "SEM", sqrt(WITHIN), "chi-square", "chi-square", kind="consistency", **BOTH),
+    *_three(
+        "SEM (consistency)",
+        measurement_error,
+        "SEM",
+        sqrt(WITHIN),
+        "chi-square",
+        "chi-square",
+        kind="consistency",
+        **BOTH,
+    ),
     *_three("SEM (agreement)", measurement_error, "SEM", AGREEMENT, "", "", kind="agreement", **BOTH),
     *_three("SEM (one-way)", measurement_error, "SEM", AGREEMENT, "chi-square", "chi-square", kind="one-way", **BOTH),
-    *_three("SDC95 (consistency)", measurement_error, "SDC95", REACH * sqrt(2 * WITHIN), "", "", kind="consistency", **BOTH),
-    *_three("within-subject CV", measurement_error, "within-subject CV", sqrt(WITHIN) / 30.5, "", "", kind="consistency", **BOTH),
+    _case(
+        "within-subject CV",
+        "household jackknife, t",
+        of(measurement_error, "within-subject CV", interval="jackknife", kind="consistency", **BOTH),
+        sqrt(WITHIN) / (30 + SHIFT / 2),
+    ),
     _case("mean difference, paired", "t over households", of(equivalence, margin=2, level=0.95, **PAIR), SHIFT),
     _case(
         "mean difference, paired",

@@ -18,12 +18,14 @@ from scipy.special import betaincinv, chdtri, fdtri, ndtri
 
 from vignette.psychometrics import (
     Plan,
+    plan_agreement,
     plan_alpha,
     plan_auc,
     plan_icc,
     plan_kappa,
     plan_sensitivity,
 )
+from vignette.psychometrics.intraclass import f_limits, mean_squares
 
 TABLE = Path(__file__).with_name("planned.csv")
 REPLICATES = 10_000
@@ -101,6 +103,19 @@ def _refutes(null: float, sides: int) -> Callable[[np.ndarray, int, int, int], n
 def _icc_width(ratio: np.ndarray, first: int, second: int, raters: int) -> np.ndarray:
     low, high = ratio / fdtri(first, second, 0.975), ratio * fdtri(second, first, 0.975)
     return (high - 1) / (high + raters - 1) - (low - 1) / (low + raters - 1)
+
+
+def _agreement(plan: Plan, icc: float, rater_share: float, lower: float) -> Draw:
+    units, raters = plan.n["units"], plan.n["raters"]
+
+    def draw(rng: np.random.Generator, count: int) -> np.ndarray:
+        severity = rng.normal(0, math.sqrt(rater_share), (count, 1, raters))
+        ratings = rng.normal(0, math.sqrt(icc), (count, units, 1)) + severity
+        ratings = ratings + rng.normal(0, math.sqrt(1 - icc - rater_share), (count, units, raters))
+        squares = [mean_squares(each) for each in ratings]
+        return np.array([f_limits(each, "ICC(A,1)", level=0.95)[0] >= lower for each in squares])
+
+    return draw
 
 
 def _alpha_width(ratio: np.ndarray, first: int, second: int, raters: int) -> np.ndarray:
@@ -254,6 +269,10 @@ def _icc_promises() -> list[Promise]:
     judge = _icc(plan, 0.7, form="ICC(C,1)", judge=lambda *given: _icc_width(*given) <= 0.2)
     name = "ICC(C,1) 0.7, exact, no wider than 0.2"
     found.append(Promise(name=name, plan=plan, promised="assurance", value=0.9, draw=judge))
+    plan = plan_agreement(icc=0.75, rater_share=0.05, lower=0.6, raters=6)
+    judge = _agreement(plan, 0.75, 0.05, 0.6)
+    name = "ICC(A,1) 0.75, raters' share 0.05, lower limit above 0.6"
+    found.append(Promise(name=name, plan=plan, promised="assurance", value=0.8, draw=judge))
     plan = plan_icc(**two, width=0.2, household_size=2, household_correlation=0.5)
     name = "ICC(C,1) 0.7, homes of two that correlate 0.5"
     found.append(Promise(name=name, plan=plan, promised="width", value=0.2, draw=_in_homes(plan, 0.7, 0.5)))

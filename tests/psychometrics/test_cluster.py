@@ -16,7 +16,9 @@ distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default:::distributed", "default:::tornado", "default:::joblib")
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["threads", "processes"])
+@pytest.fixture(
+    scope="module", params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["threads", "processes"]
+)
 def cluster(request: pytest.FixtureRequest) -> Iterator[None]:
     settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.Client(processes=request.param, **settings), joblib.parallel_config(backend="dask"):
@@ -41,7 +43,6 @@ def alone() -> dict[str, object]:
 EXPECTED = alone()
 
 
-@pytest.mark.slow
 def test_a_cluster_changes_no_number(cluster: None) -> None:
     for name, value in alone().items():
         if isinstance(value, np.ndarray):

@@ -16,11 +16,13 @@ from scipy import stats
 from vignette.errors import DataError
 from vignette.psychometrics import (
     Plan,
+    agreement_studies,
     alpha_expected_width,
     alpha_power,
     design_effect,
     icc_expected_width,
     icc_power,
+    plan_agreement,
     plan_alpha,
     plan_auc,
     plan_icc,
@@ -30,6 +32,7 @@ from vignette.psychometrics import (
 )
 
 ICC: dict[str, Any] = {"form": "ICC(1)", "icc": 0.75, "raters": 3}
+AGREE: dict[str, Any] = {"icc": 0.75, "rater_share": 0.05, "raters": 5}
 ALPHA: dict[str, Any] = {"alpha": 0.8, "items": 9}
 SHARES: dict[str, Any] = {"sensitivity": 0.9, "prevalence": 0.2, "interval": "wilson"}
 few = settings(deadline=None, max_examples=30)
@@ -107,6 +110,23 @@ def test_the_mean_width_agrees_with_simulated_studies() -> None:
     assert icc_expected_width(40, form="ICC(C,1)", icc=0.7, raters=3) == pytest.approx(widths.mean(), abs=5e-4)
 
 
+def test_raters_who_do_not_differ_make_agreement_consistency() -> None:
+    low, high = agreement_studies(60, icc=0.7, rater_share=0.0, raters=3)
+    expected = icc_expected_width(60, form="ICC(C,1)", icc=0.7, raters=3)
+    assert (high - low).mean() == pytest.approx(expected, rel=0.03)
+
+
+def test_limits_of_agreement_hold_the_truth_as_often_as_they_say() -> None:
+    low, high = agreement_studies(50, icc=0.6, rater_share=0.1, raters=5)
+    assert ((low < 0.6) & (high > 0.6)).mean() == pytest.approx(0.95, abs=0.012)
+
+
+def test_few_raters_cannot_be_made_up_for_by_units() -> None:
+    few, many = (agreement_studies(10_000, icc=0.75, rater_share=0.05, raters=raters)[0] for raters in (3, 12))
+    assert np.mean(few >= 0.6) < 0.8
+    assert np.mean(many >= 0.6) > 0.95
+
+
 def test_assurance_asks_for_more_than_the_mean() -> None:
     for plan in (
         lambda **more: plan_icc(**ICC, width=0.2, **more),
@@ -135,6 +155,7 @@ def test_design_effect_by_hand() -> None:
 def plans(**more: Any) -> list[Plan]:
     return [
         plan_icc(**ICC, width=0.2, **more),
+        plan_agreement(**AGREE, lower=0.6, **more),
         plan_alpha(**ALPHA, width=0.1, **more),
         plan_kappa(kappa=0.7, width=0.2, shares=(0.3, 0.7), raters=2, method="largest-variance", **more),
         plan_auc(auc=0.8, width=0.1, controls_per_case=2, variance="normal", **more),
@@ -181,6 +202,11 @@ def test_a_plan_is_shown_whole() -> None:
         (lambda: plan_icc(**ICC, null=0.7499999, sides=2), "PSY-367"),
         (lambda: plan_icc(**ICC, width=0.2, household_size=2), "PSY-365"),
         (lambda: plan_icc(**ICC, width=0.2, household_size=0.5, household_correlation=0.5), "PSY-363"),
+        (lambda: plan_agreement(**AGREE), "PSY-361"),
+        (lambda: plan_agreement(**AGREE, lower=0.8), "PSY-362"),
+        (lambda: plan_agreement(**{**AGREE, "rater_share": 0.25}, lower=0.6), "PSY-362"),
+        (lambda: plan_agreement(**{**AGREE, "raters": 1}, lower=0.6), "PSY-363"),
+        (lambda: plan_agreement(**{**AGREE, "raters": 3}, lower=0.6), "PSY-367"),
         (lambda: plan_alpha(**ALPHA), "PSY-361"),
         (lambda: plan_alpha(**ALPHA, null=0.8, sides=1), "PSY-364"),
         (lambda: plan_alpha(**{**ALPHA, "items": 1}, width=0.1), "PSY-363"),

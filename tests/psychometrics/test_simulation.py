@@ -27,13 +27,13 @@ CONTRACT = [
     *("household_id", "applicant_id", "administration_id", "form_id", "vignette_id", "competence_id", "aspect_id"),
     *("rater_id", "occasion", "rating", "missing_code", "language"),
 ]
-STILL = {
-    name: 0.0
-    for name in (
+STILL = dict.fromkeys(
+    (
         *("household_sd", "applicant_sd", "competence_sd", "aspect_sd", "vignette_sd", "occasion_sd", "answer_sd"),
         *("severity_sd", "drift_sd", "halo_sd", "noise_sd", "not_asked", "declined", "not_ratable"),
-    )
-}
+    ),
+    0.0,
+)
 """A population in which nothing differs but chance."""
 
 
@@ -87,7 +87,7 @@ def test_everything_says_that_it_is_simulated() -> None:
 
 @pytest.mark.parametrize("assignment", ["crossed", "pairs", "single"])
 def test_a_seed_gives_the_same_frames(assignment: str) -> None:
-    given = {"assignment": assignment, "forms": ("A", "C"), "occasions": 2, "retested": 0.5, "form_plan": "one"}
+    given = {"households": 12, "assignment": assignment, "forms": ("A", "C"), "occasions": 2, "retested": 0.5, "form_plan": "one"}
     one, again, other = study(5, **given), study(5, **given), study(6, **given)
     for name, frame in frames(one).items():
         pd.testing.assert_frame_equal(frame, frames(again)[name])

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-
 from tests.reference.sets import Call, ReferenceSet, Value
+
 from vignette.psychometrics import (
     VarianceComponents,
     crossed_terms,
@@ -101,7 +101,7 @@ def _anova(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     assert found is not None
     table = found.to_frame()
     names = [_short(name) for name in table["term"]]
-    rows = {name: row for name, row in zip(names, table.itertuples(index=False), strict=True)}
+    rows = dict(zip(names, table.itertuples(index=False), strict=True))
     data = [[rows[name].sum_of_squares, rows[name].df, rows[name].mean_square] for name in value.expected["rows"]]
     return {"data": data}
 

@@ -147,9 +147,7 @@ def _errors(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     score, reliability = score_of(reference), reliability_of(reference)
     if score is None or reliability is None or "see" not in value.expected:
         return None
-    found = errors_from_reliability(
-        reference.table, score=score, reliability=reliability, interval=None, cluster=None
-    )
+    found = errors_from_reliability(reference.table, score=score, reliability=reliability, interval=None, cluster=None)
     return dict(zip(("sem", "see", "sdc95", "reliable_change_90"), (each.value for each in found), strict=True))
 
 

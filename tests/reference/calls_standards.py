@@ -22,7 +22,12 @@ from vignette.psychometrics.standards import (
 )
 
 NUMBER = r"(-?\d*\.?\d+)"
-GROUPS = {"logistic_p50": "logistic", "midpoint": "means", "normal_intersection": "normal", "median_midpoint": "medians"}
+GROUPS = {
+    "logistic_p50": "logistic",
+    "midpoint": "means",
+    "normal_intersection": "normal",
+    "median_midpoint": "medians",
+}
 
 
 def items_of(table: pd.DataFrame) -> list[str]:
@@ -62,9 +67,7 @@ def _contrasting(reference: ReferenceSet, value: Value, match: re.Match[str]) ->
     if total is None or group is None:
         return None
     rule = GROUPS[match[1]]
-    cut = contrasting_groups(
-        reference.table, score=total, group=group, upper=1, rule=rule, interval=None, cluster=None
-    )
+    cut = contrasting_groups(reference.table, score=total, group=group, upper=1, rule=rule, interval=None, cluster=None)
     if rule != "logistic":
         return cut.value
     return {"coef": [cut.details["intercept"], cut.details["slope"]], "cut": cut.value}
@@ -165,7 +168,14 @@ def _as_betafunctions(each: dict[str, Estimate]) -> dict[str, Any]:
     miss = 1 - fail - below
     sensitivity, specificity = hit / fail, miss / (1 - fail)
     return {
-        "accuracy": [sensitivity, specificity, hit / seen, miss / (1 - seen), sensitivity + specificity - 1, hit + miss],
+        "accuracy": [
+            sensitivity,
+            specificity,
+            hit / seen,
+            miss / (1 - seen),
+            sensitivity + specificity - 1,
+            hit + miss,
+        ],
         "consistency": [each["consistency"].value, known["chance"], seen**2, (1 - seen) ** 2, each["kappa"].value],
         "confusion": [[hit, miss, hit + miss], [below, above, below + above], [seen, 1 - seen, 1.0]],
     }

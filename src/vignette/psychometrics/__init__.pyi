@@ -12,6 +12,8 @@ from .frames import ScoreTable as ScoreTable
 from .frames import rating_table as rating_table
 from .frames import score_table as score_table
 from .frames import wide as wide
+from .planning.agreement import agreement_studies as agreement_studies
+from .planning.agreement import plan_agreement as plan_agreement
 from .planning.alpha import alpha_expected_width as alpha_expected_width
 from .planning.alpha import alpha_power as alpha_power
 from .planning.alpha import plan_alpha as plan_alpha
@@ -39,7 +41,7 @@ from .repeatability.anova import covariances as covariances
 from .repeatability.anova import difference_of_means as difference_of_means
 from .repeatability.bland import bland_altman as bland_altman
 from .repeatability.change import reliable_change as reliable_change
-from .repeatability.concordance import lin_ccc as lin_ccc
+from .repeatability.lin import lin_ccc as lin_ccc
 from .repeatability.error import measurement_error as measurement_error
 from .repeatability.error import measurement_error_of_reliability as measurement_error_of_reliability
 from .repeatability.occasions import retest as retest
@@ -145,3 +147,18 @@ from .cuts.optimism import logistic_optimism as logistic_optimism
 from .cuts.outcomes import OutcomeTable as OutcomeTable
 from .cuts.outcomes import outcome_table as outcome_table
 from .cuts.partial import partial_auc as partial_auc
+from .factors.polychoric_matrix import PolychoricMatrix as PolychoricMatrix
+from .factors.polychoric_matrix import polychoric as polychoric
+from .factors.polychoric_two import polychoric_pair as polychoric_pair
+from .reliability.alpha import alpha_measurement_error as alpha_measurement_error
+from .reliability.alpha import cronbach_alpha as cronbach_alpha
+from .reliability.halves import split_half as split_half
+from .reliability.hierarchical import omega_bifactor as omega_bifactor
+from .reliability.hierarchical import omega_hierarchical as omega_hierarchical
+from .reliability.items import item_analysis as item_analysis
+from .reliability.lambdas import guttman_lambdas as guttman_lambdas
+from .reliability.omegas import omega as omega
+from .reliability.ordinal import categorical_omega as categorical_omega
+from .reliability.ordinal import ordinal_alpha as ordinal_alpha
+from .reliability.ordinal import ordinal_omega as ordinal_omega
+from .generalizability.fitting import fit_components as fit_components

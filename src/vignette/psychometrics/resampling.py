@@ -26,6 +26,8 @@ TOLERATED_UNDEFINED = 0.05
 
 _CHUNK = 250
 _CELLS = 4_000_000
+_DRAWN = 32_000
+"""Cells of weights drawn at once, for the same reason as `_BLOCK`; changing it changes no number."""
 _BLOCK = 64_000
 """Cells of weights that a function gets at once, so that its arrays stay in the processor's cache."""
 EFRON = "Efron & Tibshirani (1993). An Introduction to the Bootstrap. Chapman & Hall"
@@ -61,9 +63,16 @@ def resampling(interval: str, *, level: float, replicates: int, seed: int | None
 
 def draw_weights(clusters: int, replicates: int, seed: np.random.SeedSequence | int) -> Floats:
     """Return how often each cluster was drawn, replicates x clusters; every row adds up to the number of clusters."""
-    drawn = np.random.default_rng(seed).integers(0, clusters, size=(replicates, clusters))
-    drawn += np.arange(replicates)[:, None] * clusters
-    return np.bincount(drawn.ravel(), minlength=replicates * clusters).reshape(replicates, clusters).astype(float)
+    rng = np.random.default_rng(seed)
+    weights = np.empty((replicates, clusters))
+    rows = max(_DRAWN // clusters, 1)
+    for start in range(0, replicates, rows):
+        some = min(rows, replicates - start)
+        drawn = rng.integers(0, clusters, size=(some, clusters), dtype=np.int32)
+        drawn += (np.arange(some, dtype=np.int32) * clusters)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=some * clusters)
+        weights[start : start + some] = counts.reshape(some, clusters)
+    return weights
 
 
 def sums_by_cluster(values: Floats, clusters: Codes, count: int) -> Floats:

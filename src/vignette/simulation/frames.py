@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -66,30 +67,35 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Ids, and to which home, applicant and form each belongs, over all blocks."""
+    """Ids as kinds of category, and to which home, applicant and form each belongs, over all blocks."""
 
-    households: list[str]
+    household: pd.CategoricalDtype
+    applicant: pd.CategoricalDtype
+    administration: pd.CategoricalDtype
+    rater: pd.CategoricalDtype
+    form: pd.CategoricalDtype
+    competence: pd.CategoricalDtype
+    aspect: pd.CategoricalDtype
+    language: pd.CategoricalDtype
     home_of: Codes
-    applicants: list[str]
     applicant_of: Codes
     form_of: Codes
-    administrations: list[str]
-    raters: list[str]
+    language_of: Codes
 
 
 def study_frames(population: Population, design: Design, raters: Raters, blocks: Sequence[Block]) -> dict[str, Any]:
     """Return the frames of a study and its truth."""
-    names = _names(design, blocks)
+    names = _names(population, design, blocks)
     return {
         "ratings": _ratings(population, design, blocks, names),
-        "administrations": _administrations(population, design, blocks, names),
-        "applicants": _applicants(population, blocks, names),
+        "administrations": _administrations(blocks, names),
+        "applicants": _applicants(blocks, names),
         "homes": _homes(blocks, names),
         "truth": _truth(population, design, raters, blocks, names),
     }
 
 
-def _names(design: Design, blocks: Sequence[Block]) -> Names:
+def _names(population: Population, design: Design, blocks: Sequence[Block]) -> Names:
     width, rater_width = len(str(design.households)), len(str(design.raters))
     households = [f"{PREFIX}H{number:0{width}d}" for number in range(1, design.households + 1)]
     home_of = _joined([block.people.home for block in blocks], [len(block.home_score) for block in blocks])
@@ -101,13 +107,18 @@ def _names(design: Design, blocks: Sequence[Block]) -> Names:
     occasion = np.concatenate([block.people.occasion for block in blocks])
     held = zip(applicant_of, form_of, occasion, strict=True)
     return Names(
-        households=households,
+        household=_kind(households),
+        applicant=_kind(applicants),
+        administration=_kind([f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held]),
+        rater=_kind([f"{PREFIX}R{number:0{rater_width}d}" for number in range(1, design.raters + 1)]),
+        form=_known(design.forms),
+        competence=_known(population.competences),
+        aspect=_known(population.aspects),
+        language=_known(tuple(population.languages)),
         home_of=home_of,
-        applicants=applicants,
         applicant_of=applicant_of,
         form_of=form_of,
-        administrations=[f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held],
-        raters=[f"{PREFIX}R{number:0{rater_width}d}" for number in range(1, design.raters + 1)],
+        language_of=np.concatenate([block.people.language for block in blocks]),
     )
 
 
@@ -117,23 +128,22 @@ def _ratings(population: Population, design: Design, blocks: Sequence[Block], na
     interview, vignette = rows["interview"], rows["vignette"].astype(np.int32)
     competences = len(population.competences)
     applicant = names.applicant_of[interview]
-    language = np.concatenate([block.people.language for block in blocks])[applicant]
     occasion = np.concatenate([block.people.occasion for block in blocks])[interview]
     form = names.form_of[interview]
-    texts = [f"{text}{place + 1}" for text in design.forms for place in range(competences)]
+    texts = tuple(f"{text}{place + 1}" for text in design.forms for place in range(competences))
     columns = {
-        "household_id": _category(names.home_of[applicant], names.households),
-        "applicant_id": _category(applicant, names.applicants),
-        "administration_id": _category(interview, names.administrations),
-        "form_id": _category(form, design.forms),
-        "vignette_id": _category(form * competences + vignette, texts),
-        "competence_id": _category(vignette, population.competences),
-        "aspect_id": _category(rows["aspect"], population.aspects),
-        "rater_id": _category(rows["rater"], names.raters),
+        "household_id": _category(names.home_of[applicant], names.household),
+        "applicant_id": _category(applicant, names.applicant),
+        "administration_id": _category(interview, names.administration),
+        "form_id": _category(form, names.form),
+        "vignette_id": _category(form * competences + vignette, _known(texts)),
+        "competence_id": _category(vignette, names.competence),
+        "aspect_id": _category(rows["aspect"], names.aspect),
+        "rater_id": _category(rows["rater"], names.rater),
         "occasion": occasion.astype(np.int8),
         "rating": np.where(rows["missing"] == 0, np.array(population.levels, dtype=float)[rows["found"]], np.nan),
-        "missing_code": _category(rows["missing"] - 1, MISSING_CODES),
-        "language": _category(language, list(population.languages)),
+        "missing_code": _category(rows["missing"] - 1, _known(MISSING_CODES)),
+        "language": _category(names.language_of[applicant], names.language),
     }
     return _marked(columns)
 
@@ -160,29 +170,27 @@ def _rating_codes(blocks: Sequence[Block]) -> dict[str, np.ndarray]:
     return {head: np.concatenate(each) for head, each in zip(heads, zip(*parts, strict=True), strict=True)}
 
 
-def _administrations(population: Population, design: Design, blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+def _administrations(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     people = [block.people for block in blocks]
     return _marked(
         {
-            "household_id": _category(names.home_of[names.applicant_of], names.households),
-            "applicant_id": _category(names.applicant_of, names.applicants),
-            "administration_id": _category(np.arange(len(names.administrations)), names.administrations),
-            "form_id": _category(names.form_of, design.forms),
+            "household_id": _category(names.home_of[names.applicant_of], names.household),
+            "applicant_id": _category(names.applicant_of, names.applicant),
+            "administration_id": _each(names.administration),
+            "form_id": _category(names.form_of, names.form),
             "occasion": np.concatenate([each.occasion for each in people]).astype(np.int8),
             "time": np.concatenate([each.time for each in people]),
-            "language": _category(
-                np.concatenate([each.language for each in people])[names.applicant_of], list(population.languages)
-            ),
+            "language": _category(names.language_of[names.applicant_of], names.language),
         }
     )
 
 
-def _applicants(population: Population, blocks: Sequence[Block], names: Names) -> pd.DataFrame:
-    language = np.concatenate([block.people.language for block in blocks])
+def _applicants(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     return _marked(
         {
-            **_who(names),
-            "language": _category(language, list(population.languages)),
+            "household_id": _category(names.home_of, names.household),
+            "applicant_id": _each(names.applicant),
+            "language": _category(names.language_of, names.language),
             "score": np.concatenate([block.applicant_score for block in blocks]),
         }
     )
@@ -191,8 +199,8 @@ def _applicants(population: Population, blocks: Sequence[Block], names: Names) -
 def _homes(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     return _marked(
         {
-            "household_id": _category(np.arange(len(names.households)), names.households),
-            "applicants": np.bincount(names.home_of, minlength=len(names.households)),
+            "household_id": _each(names.household),
+            "applicants": np.bincount(names.home_of, minlength=len(names.household.categories)),
             "score": np.concatenate([block.home_score for block in blocks]),
             "panel_judgement": np.concatenate([block.outcomes.panel for block in blocks]),
             "placed": np.concatenate([block.outcomes.placed for block in blocks]),
@@ -207,19 +215,20 @@ def _truth(population: Population, design: Design, raters: Raters, blocks: Seque
     outcomes = [block.outcomes for block in blocks]
     by_competence = np.concatenate([each.by_competence for each in people])
     homes = {
-        "household_id": _category(np.arange(len(names.households)), names.households),
+        "household_id": _each(names.household),
         "household_effect": np.concatenate([each.household_effect for each in people]),
         "true_level": np.concatenate([each.home_level for each in people]),
         "breakdown_chance": np.concatenate([each.breakdown_chance for each in outcomes]),
         "breakdown_if_placed": np.concatenate([each.breakdown_if_placed for each in outcomes]),
     }
     applicants = {
-        **_who(names),
+        "household_id": _category(names.home_of, names.household),
+        "applicant_id": _each(names.applicant),
         "true_level": np.concatenate([each.level for each in people]),
         **{f"true_{each}": by_competence[:, place] for place, each in enumerate(population.competences)},
     }
     rated = {
-        "rater_id": _category(np.arange(len(names.raters)), names.raters),
+        "rater_id": _each(names.rater),
         "severity": raters.severity,
         "drift": raters.drift,
         "noise": raters.noise,
@@ -249,27 +258,38 @@ def _vignettes(population: Population, design: Design) -> pd.DataFrame:
     )
 
 
-def _who(names: Names) -> dict[str, Any]:
-    return {
-        "household_id": _category(names.home_of, names.households),
-        "applicant_id": _category(np.arange(len(names.applicants)), names.applicants),
-    }
-
-
 def _joined(parts: Sequence[Codes], counts: Sequence[int]) -> Codes:
     """Return places within blocks as places over all blocks."""
     starts = np.concatenate([[0], np.cumsum(counts)])
     return np.concatenate([part + start for part, (start, _) in zip(parts, pairwise(starts), strict=True)])
 
 
-def _category(codes: np.ndarray, names: Sequence[str]) -> pd.Categorical:
+@lru_cache(maxsize=64)
+def _known(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Return a kind of few names, made once: thousands of small studies share it."""
+    return _kind(names)
+
+
+def _kind(names: Sequence[str]) -> pd.CategoricalDtype:
     import pandas as pd
 
-    return pd.Categorical.from_codes(codes, categories=list(names))
+    return pd.CategoricalDtype(list(names))
+
+
+def _category(codes: np.ndarray, kind: pd.CategoricalDtype) -> pd.Categorical:
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes, dtype=kind)
+
+
+def _each(kind: pd.CategoricalDtype) -> pd.Categorical:
+    """Return every name once, in order."""
+    return _category(np.arange(len(kind.categories)), kind)
 
 
 def _marked(columns: dict[str, Any]) -> pd.DataFrame:
+    """Return a frame that says that it is simulated."""
     import pandas as pd
 
     rows = len(next(iter(columns.values())))
-    return pd.DataFrame({**columns, ORIGIN: _category(np.zeros(rows, dtype=np.int8), [SIMULATED])})
+    return pd.DataFrame({**columns, ORIGIN: _category(np.zeros(rows, dtype=np.int8), _known((SIMULATED,)))})

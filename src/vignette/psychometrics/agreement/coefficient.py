@@ -83,6 +83,18 @@ def plain(value: Floats) -> Floats:
     return np.asarray(value)[..., None]
 
 
+def undefined(name: str, units: int, references: tuple[str, ...]) -> Coefficient:
+    """Return the coefficient of a single rater: it has no value."""
+
+    def formula(totals: Floats) -> Floats:
+        return plain(np.full(totals.shape[:-1], np.nan))
+
+    nothing = np.zeros((units, 1))
+    return Coefficient(
+        name=name, sums=nothing, formula=formula, shared=np.zeros(units, dtype=bool), references=references
+    )
+
+
 def influences(formula: Formula, sums: Floats) -> Floats:
     """Return how far each row of sums (a household's, or a unit's) moves the value: n times its first derivative.
 

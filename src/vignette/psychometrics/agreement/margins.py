@@ -101,7 +101,10 @@ def marginal_homogeneity(
         references=(BHAPKAR,) if pair.grouped else (STUART, MAXWELL),
         details=details,
     )
-    differences = [_difference(gaps, shared, place, categories[place]) for place in range(len(categories))]
+    differences = [
+        margin_difference(pair.codes, len(categories), place, f"difference of shares, category {category}")
+        for place, category in enumerate(categories)
+    ]
     return EstimateSet(title="marginal homogeneity", estimates=(test, *estimates(differences, sample, plan)))
 
 
@@ -112,13 +115,16 @@ def margin_gaps(codes: Codes, categories: int) -> Floats:
     return np.asarray(((codes[:, :1] == places).astype(float) - (codes[:, 1:] == places)) * both)
 
 
-def _difference(gaps: Floats, shared: Mask, place: int, category: Category) -> Coefficient:
+def margin_difference(codes: Codes, categories: int, place: int, name: str) -> Coefficient:
+    """Return how much more often the first of two raters chose one category, as a share of the units of both."""
+    shared: Mask = np.all(codes >= 0, axis=1)
+
     def formula(totals: Floats) -> Floats:
         return plain(totals[..., 0] / totals[..., 1])
 
     return Coefficient(
-        name=f"difference of shares, category {category}",
-        sums=np.column_stack([gaps[:, place], shared]).astype(float),
+        name=name,
+        sums=np.column_stack([margin_gaps(codes, categories)[:, place], shared]).astype(float),
         formula=formula,
         shared=shared,
         references=(BHAPKAR,),

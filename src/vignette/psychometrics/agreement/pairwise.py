@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vignette.psychometrics.agreement.coefficient import Coefficient, corrected
+from vignette.psychometrics.agreement.coefficient import Coefficient, corrected, undefined
 from vignette.psychometrics.agreement.counts import category_counts, cell_indicators, rater_pairs
 from vignette.psychometrics.agreement.multirater import HANDBOOK, gwet_influence, unit_agreement
 from vignette.psychometrics.arrays import Codes, Floats, Mask
@@ -45,6 +45,8 @@ def cohen(codes: Codes, weights: Floats, name: str) -> Coefficient:
 def light(codes: Codes, weights: Floats, name: str) -> Coefficient:
     """Return the mean of Cohen's kappa over the pairs of raters that share a unit."""
     categories, pairs = len(weights), rater_pairs(codes.shape[1])
+    if not pairs:
+        return undefined(name, len(codes), (LIGHT,))
     cells = [cell_indicators(codes[:, one], codes[:, other], categories) for one, other in pairs]
 
     def formula(totals: Floats) -> Floats:
@@ -56,7 +58,7 @@ def light(codes: Codes, weights: Floats, name: str) -> Coefficient:
     apart = any(not cell.any() for cell in cells)
     return Coefficient(
         name=name,
-        sums=np.column_stack(cells) if cells else np.zeros((len(codes), 1)),
+        sums=np.column_stack(cells),
         formula=formula,
         shared=(codes >= 0).sum(axis=1) > 1,
         references=(LIGHT,),

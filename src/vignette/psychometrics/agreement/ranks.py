@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
-from vignette.psychometrics.agreement.coefficient import Coefficient, plain
+from vignette.psychometrics.agreement.coefficient import Coefficient, plain, undefined
 from vignette.psychometrics.agreement.counts import cell_indicators, rater_pairs
 from vignette.psychometrics.arrays import Codes, Floats
 
 KENDALL = "Kendall & Babington Smith (1939). Annals of Mathematical Statistics 10, 275-287"
+FISHER = "Fisher (1921). Metron 1, 3-32"
 SIEGEL = "Siegel & Castellan (1988). Nonparametric Statistics, 2nd ed. McGraw-Hill. Ch. 9"
 
 Correlation = Literal["pearson", "spearman"]
@@ -29,6 +30,8 @@ def kendall(codes: Codes, categories: int, *, ties: bool, name: str) -> Coeffici
     """Return Kendall's W of complete codes, units x raters, corrected for ties or not."""
     raters = codes.shape[1]
     pairs = rater_pairs(raters)
+    if not pairs:
+        return undefined(name, len(codes), (KENDALL, SIEGEL))
 
     def formula(totals: Floats) -> Floats:
         tables = totals.reshape(*totals.shape[:-1], len(pairs), categories, categories)
@@ -47,7 +50,7 @@ def kendall(codes: Codes, categories: int, *, ties: bool, name: str) -> Coeffici
         name=name,
         sums=_cells(codes, categories),
         formula=formula,
-        shared=np.full(len(codes), raters > 1),
+        shared=np.full(len(codes), True),
         references=(KENDALL, SIEGEL),
         bounds=(0.0, 1.0),
     )
@@ -56,6 +59,8 @@ def kendall(codes: Codes, categories: int, *, ties: bool, name: str) -> Coeffici
 def mean_r(codes: Codes, scores: Floats, kind: Correlation, name: str) -> Coefficient:
     """Return the mean correlation over pairs of raters of complete codes, by way of Fisher's z."""
     categories, pairs = len(scores), rater_pairs(codes.shape[1])
+    if not pairs:
+        return undefined(name, len(codes), (FISHER,))
 
     def formula(totals: Floats) -> Floats:
         tables = totals.reshape(*totals.shape[:-1], len(pairs), categories, categories)
@@ -70,8 +75,8 @@ def mean_r(codes: Codes, scores: Floats, kind: Correlation, name: str) -> Coeffi
         name=name,
         sums=_cells(codes, categories),
         formula=formula,
-        shared=np.full(len(codes), bool(pairs)),
-        references=("Fisher (1921). Metron 1, 3-32",),
+        shared=np.full(len(codes), True),
+        references=(FISHER,),
     )
 
 
@@ -86,5 +91,5 @@ def _correlation(tables: Floats, rows: Floats, columns: Floats, one: Floats, oth
 
 
 def _cells(codes: Codes, categories: int) -> Floats:
-    cells = [cell_indicators(codes[:, one], codes[:, other], categories) for one, other in rater_pairs(codes.shape[1])]
-    return np.column_stack(cells) if cells else np.zeros((len(codes), 1))
+    pairs = rater_pairs(codes.shape[1])
+    return np.column_stack([cell_indicators(codes[:, one], codes[:, other], categories) for one, other in pairs])

@@ -76,8 +76,8 @@ def net_benefit(
     Curve
         Per threshold: ``net benefit`` with ``low`` and ``high``, ``treat all``, ``treat none`` (0), ``gain over all``
         with ``gain low`` and ``gain high`` (the difference within the same households, to be read before two bands are
-        compared), ``avoided per 100`` (net interventions avoided per 100 people, against acting on everybody), and
-        ``positive`` (the share acted on). Limits are nan where the sample shows no spread.
+        compared), ``avoided per 100`` (net interventions avoided per 100 people, against acting on everybody),
+        ``hits`` and ``false alarms`` per person. Limits are nan where the sample shows no spread.
 
     Raises
     ------
@@ -140,11 +140,6 @@ def net_benefit_of_cut(
     return _curve(f"Net benefit of {score}, cut {cut:g}", positive, table, thresholds, interval, level, plan)
 
 
-def benefit(hits: Floats, alarms: Floats, people: Floats | float, thresholds: Floats) -> Floats:
-    """Return hits per person less false alarms per person at the threshold's odds, for counts of shape (..., t)."""
-    return np.asarray((hits - alarms * thresholds / (1 - thresholds)) / people)
-
-
 def _checked(
     thresholds: Sequence[float], interval: str | None, level: float, replicates: int, seed: int | None
 ) -> Resampling | None:
@@ -187,7 +182,8 @@ def _curve(
             "gain low": low[size:].tolist(),
             "gain high": high[size:].tolist(),
             "avoided per 100": (100 * means[size:] / odds).tolist(),
-            "positive": positive.mean(axis=0).tolist(),
+            "hits": (positive & case).mean(axis=0).tolist(),
+            "false alarms": (positive & ~case).mean(axis=0).tolist(),
         },
         estimates=EstimateSet(title=title, estimates=()),
         n=table.n(),

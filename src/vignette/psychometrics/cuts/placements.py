@@ -92,12 +92,11 @@ def obuchowski_covariance(one: Placements, other: Placements, clusters: Codes, c
     clusters : array of int, people
         Cluster of each person, 0 to ``count`` - 1.
     """
-    parts = [_by_cluster(each, clusters, count) for each in (one, other)]
     with_case = [int(np.count_nonzero(np.bincount(clusters[e.events], minlength=count))) for e in (one, other)]
     with_other = [int(np.count_nonzero(np.bincount(clusters[~e.events], minlength=count))) for e in (one, other)]
     if min(*with_case, *with_other) < 2:
         return math.nan
-    (cases_1, others_1), (cases_2, others_2) = parts
+    (cases_1, others_1), (cases_2, others_2) = (_by_cluster(each, clusters, count) for each in (one, other))
     within_cases = min(with_case) / (min(with_case) - 1) * float(cases_1 @ cases_2)
     within_others = min(with_other) / (min(with_other) - 1) * float(others_1 @ others_2)
     across = count / (count - 1) * float(cases_1 @ others_2 + others_1 @ cases_2)

@@ -90,9 +90,7 @@ def extract(matrices: Floats, *, factors: int, method: Extraction, starts: Float
     return Factors(**{name: part.reshape((*lead, *part.shape[1:])) for name, part in found.items()})
 
 
-def _fill(
-    found: dict[str, Floats], usable: Mask, matrices: Floats, factors: int, method: str, starts: Floats
-) -> None:
+def _fill(found: dict[str, Floats], usable: Mask, matrices: Floats, factors: int, method: str, starts: Floats) -> None:
     spread = np.diagonal(matrices, axis1=1, axis2=2)
     usual = np.clip((1 - 0.5 * factors / matrices.shape[1]) * _alone(matrices), 0.05 * spread, 0.95 * spread)
     tried = [_descended(matrices, start, factors, method) for start in (usual, *(row * spread for row in starts))]
@@ -191,11 +189,12 @@ def _alone(matrices: Floats) -> Floats:
 
 
 def _usable(matrices: Floats, method: str) -> Mask:
-    usable = np.isfinite(matrices).all(axis=(1, 2)) & (np.diagonal(matrices, axis1=1, axis2=2) > 0).all(axis=1)
+    varying = (np.diagonal(matrices, axis1=1, axis2=2) > 0).all(axis=1)
+    usable = np.asarray(np.isfinite(matrices).all(axis=(1, 2)) & varying)
     if method == "ml" and usable.any():
         lowest = np.linalg.eigvalsh(matrices[usable])
         usable[usable] = lowest[:, 0] > 1e-10 * lowest[:, -1]
-    return np.asarray(usable)
+    return usable
 
 
 def _blank(count: int, items: int, factors: int) -> dict[str, Floats]:

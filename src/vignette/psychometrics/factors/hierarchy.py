@@ -109,8 +109,9 @@ def _check(factors: int, two_factors: TwoFactors | None) -> None:
     if factors == 2:
         if two_factors is None:
             what = "one correlation between two factors does not determine a general factor"
-            raise refuse("PSY-333", "two_factors", what, 'Say how to split it: two_factors="equal", "first" or "second".')
+            raise refuse(
+                "PSY-333", "two_factors", what, 'Say how to split it: two_factors="equal", "first" or "second".'
+            )
         one_of(two_factors, TWO_FACTORS, "two_factors")
     elif two_factors is not None:
         raise refuse("PSY-333", "two_factors", "it is for two factors only", "Leave it out.")
-

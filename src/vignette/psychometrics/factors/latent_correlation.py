@@ -60,7 +60,7 @@ def cells_of(first: Floats, second: Floats, correlation: Floats) -> Cells:
 
 
 def latent_correlations(tables: Floats, first: Floats, second: Floats) -> Floats:
-    """Return the correlation of two latent normal responses, by Fisher scoring within a bracket, for all tables at once.
+    """Return the correlations of two latent normal responses, by Newton's method within a bracket, all tables at once.
 
     Parameters
     ----------
@@ -96,15 +96,9 @@ def _scored(tables: Floats, first: Floats, second: Floats) -> Floats:
     low, high = np.full(len(z), -furthest), np.full(len(z), furthest)
     active = np.arange(len(z))
     for _ in range(_STEPS):
-        rho = np.tanh(z[active])
-        cells = cells_of(first[active], second[active], rho)
-        ratios = cells.ratios
-        slope = (tables[active] * ratios).sum(axis=(1, 2))
-        information = tables[active].sum(axis=(1, 2)) * (cells.slopes * ratios).sum(axis=(1, 2))
+        slope, step = _step(tables[active], first[active], second[active], np.tanh(z[active]))
         low[active] = np.where(slope > 0, z[active], low[active])
         high[active] = np.where(slope < 0, z[active], high[active])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            step = slope / information / ((1 - rho) * (1 + rho))
         aim = z[active] + step
         inside = np.isfinite(aim) & (aim > low[active]) & (aim < high[active])
         aim = np.where(inside, aim, (low[active] + high[active]) / 2)
@@ -116,11 +110,37 @@ def _scored(tables: Floats, first: Floats, second: Floats) -> Floats:
     return np.tanh(z)
 
 
+def _step(tables: Floats, first: Floats, second: Floats, rho: Floats) -> tuple[Floats, Floats]:
+    """Return the log likelihood's slope by each correlation, and Newton's step on Fisher's z scale.
+
+    Where the likelihood is not curved downwards, the expected curvature takes the place of the observed one.
+    """
+    cells = cells_of(first, second, rho)
+    ratios, rest = cells.ratios, (1 - rho) * (1 + rho)
+    slope = (tables * ratios).sum(axis=(1, 2))
+    possible = cells.probabilities > _EMPTY
+    bend = np.where(possible, _bends(first, second, rho) / np.where(possible, cells.probabilities, 1.0), 0.0)
+    curvature = (tables * (ratios**2 - bend)).sum(axis=(1, 2)) * rest**2 + 2 * rho * rest * slope
+    expected = tables.sum(axis=(1, 2)) * (cells.slopes * ratios).sum(axis=(1, 2)) * rest**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return slope, slope * rest / np.where(curvature > 0.1 * expected, curvature, expected)
+
+
+def _bends(first: Floats, second: Floats, rho: Floats) -> Floats:
+    """Return the second derivative of each cell's probability by the correlation."""
+    x, y, rho = finite(first)[:, :, None], finite(second)[:, None, :], rho[:, None, None]
+    rest = (1 - rho) * (1 + rho)
+    bend = binormal_density(x, y, rho) * (rho * rest + x * y * (1 + rho**2) - rho * (x * x + y * y)) / rest**2
+    corners = np.zeros((len(first), first.shape[1] + 2, second.shape[1] + 2))
+    corners[:, 1:-1, 1:-1] = bend
+    return _between(corners)
+
+
 def _informative(tables: Floats, first: Floats, second: Floats) -> Mask:
     """Return which tables have two used categories on both sides."""
     rows, columns = tables.sum(axis=2), tables.sum(axis=1)
     known = np.isfinite(first).any(axis=1) & np.isfinite(second).any(axis=1)
-    return ((rows > 0).sum(axis=1) > 1) & ((columns > 0).sum(axis=1) > 1) & known
+    return np.asarray(((rows > 0).sum(axis=1) > 1) & ((columns > 0).sum(axis=1) > 1) & known)
 
 
 def _product_moment(tables: Floats) -> Floats:

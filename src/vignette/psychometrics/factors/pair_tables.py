@@ -38,13 +38,12 @@ def pair_counts(codes: Codes, categories: int) -> Floats:
     flat = marked.astype(np.float32).reshape(people, items * categories)
     every = (flat.T @ flat).reshape(items, categories, items, categories)
     first, second = pair_places(items)
-    return every[first, :, second, :].astype(float)
+    return np.asarray(every[first, :, second, :], dtype=float)
 
 
 def counts_by_cluster(codes: Codes, categories: int, clusters: Codes, count: int) -> Floats:
     """Return each cluster's item counts and pair counts as one row of sums, clusters x (k c + pairs c c)."""
-    people, items = codes.shape
-    first, second = pair_places(items)
+    first, second = pair_places(codes.shape[1])
     cells = np.where(
         (codes[:, first] >= 0) & (codes[:, second] >= 0), codes[:, first] * categories + codes[:, second], -1
     )

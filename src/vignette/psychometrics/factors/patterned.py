@@ -1,4 +1,4 @@
-"""Orthogonal factors with a given pattern of zeros, by maximum likelihood (Fisher scoring), for many matrices at once."""
+"""Orthogonal factors with a given pattern of zeros, by maximum likelihood (Fisher scoring), many matrices at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fit_patterned(correlations: Floats, pattern: Mask) -> Factors:
     items, factors = pattern.shape
     lead = correlations.shape[:-2]
     flat = correlations.reshape(-1, items, items)
-    usable = np.isfinite(flat).all(axis=(1, 2))
+    usable = np.asarray(np.isfinite(flat).all(axis=(1, 2)))
     usable[usable] = np.linalg.eigvalsh(flat[usable])[:, 0] > 1e-10
     loadings, unique = np.full((len(flat), items, factors), np.nan), np.full((len(flat), items), np.nan)
     value, converged = np.full(len(flat), np.nan), np.zeros(len(flat), dtype=bool)
@@ -49,7 +49,7 @@ def fit_patterned(correlations: Floats, pattern: Mask) -> Factors:
         uniquenesses=unique.reshape((*lead, items)),
         discrepancy=value.reshape(lead),
         converged=converged.reshape(lead),
-        heywood=(unique <= FLOOR * (1 + 1e-6)).any(axis=1).reshape(lead),
+        heywood=np.asarray((unique <= FLOOR * (1 + 1e-6)).any(axis=1)).reshape(lead),
     )
 
 
@@ -76,12 +76,7 @@ def _local(matrices: Floats, point: Floats, pattern: Mask) -> Local:
     implied = loadings @ loadings.transpose(0, 2, 1) + unique[:, :, None] * np.eye(items)
     inverse = np.linalg.inv(implied)
     ratio = inverse @ matrices
-    value = (
-        np.linalg.slogdet(implied)[1]
-        - np.linalg.slogdet(matrices)[1]
-        + np.trace(ratio, axis1=1, axis2=2)
-        - items
-    )
+    value = np.linalg.slogdet(implied)[1] - np.linalg.slogdet(matrices)[1] + np.trace(ratio, axis1=1, axis2=2) - items
     weight = inverse - ratio @ inverse
     row, column = np.nonzero(pattern)
     slope = np.concatenate(

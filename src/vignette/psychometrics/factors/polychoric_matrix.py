@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +13,11 @@ from vignette.psychometrics.arrays import Codes, Floats
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.factors.category_codes import OrdinalTable, ordinal_table
 from vignette.psychometrics.factors.latent_correlation import LARGEST, latent_correlations, thresholds_of
-from vignette.psychometrics.factors.latent_errors import known_thresholds_se, person_influence
-from vignette.psychometrics.factors.latent_pair import fit_pair
+from vignette.psychometrics.factors.latent_errors import person_influence
 from vignette.psychometrics.factors.pair_tables import item_counts, pair_counts, pair_places
 from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.limits import student_quantile
-from vignette.psychometrics.problems import check_level, one_of, refuse
+from vignette.psychometrics.problems import check_level, refuse
 from vignette.psychometrics.resampling import sums_by_cluster
 
 if TYPE_CHECKING:
@@ -171,63 +170,6 @@ def polychoric(
     )
 
 
-def polychoric_pair(
-    scores: pd.DataFrame,
-    *,
-    items: tuple[str, str],
-    categories: Sequence[float],
-    method: Literal["two-step", "ml"],
-    cluster: str | None = HOUSEHOLD,
-    missing: Missing = "raise",
-    level: float = 0.95,
-) -> Estimate:
-    """Return the polychoric correlation of two items.
-
-    Parameters
-    ----------
-    scores, items, categories, cluster, missing
-        As in `polychoric`.
-    method : {"two-step", "ml"}
-        Thresholds from the margins, or together with the correlation by full maximum likelihood. The latter also tests
-        bivariate normality (``details``: ``chi_square``, ``df``, ``p``); its standard error takes people for
-        independent.
-    level : float
-        Nominal level of the Wald limits on Fisher's z scale.
-
-    Returns
-    -------
-    Estimate
-        ``details["se_thresholds_known"]`` (two-step) is the standard error that some programs print: too small.
-
-    Raises
-    ------
-    DataError
-        As `polychoric`; ``PSY-207`` for the method, ``PSY-102`` for the level.
-    """
-    one_of(method, ("two-step", "ml"), "method")
-    check_level(level)
-    matrix = polychoric(scores, items=list(items), categories=categories, cluster=cluster, missing=missing)
-    estimate = matrix.pair(*items, level=level)
-    if not math.isfinite(estimate.value):
-        return estimate
-    codes = ordinal_table(scores, items=list(items), categories=categories, cluster=cluster, missing=missing).codes
-    counts = pair_counts(codes, len(categories))[0]
-    if method == "ml":
-        return _full(estimate, matrix, counts, level)
-    return _with(
-        estimate,
-        estimate.value,
-        estimate.interval,
-        {
-            **estimate.details,
-            "se_thresholds_known": known_thresholds_se(
-                counts, matrix.thresholds[0], matrix.thresholds[1], estimate.value
-            ),
-        },
-        (),
-    )
-
-
 def wald_interval(value: float, se: float, degrees: int, level: float) -> Interval | None:
     """Return limits of a correlation: Fisher's z, its standard error by the delta method, Student's t."""
     if not math.isfinite(value) or not math.isfinite(se) or abs(value) >= 1 or se <= 0 or degrees < 1:
@@ -272,9 +214,7 @@ def symmetric(pairs: Floats, items: int, diagonal: float) -> Floats:
     return matrix
 
 
-def _errors(
-    ordinal: OrdinalTable, counts: Floats, tables: Floats, thresholds: Floats, correlations: Floats
-) -> Floats:
+def _errors(ordinal: OrdinalTable, counts: Floats, tables: Floats, thresholds: Floats, correlations: Floats) -> Floats:
     """Return standard errors by household; nan at a bound or with one household."""
     table = ordinal.table
     if table.n_clusters < 2:
@@ -284,29 +224,3 @@ def _errors(
     variance = (together**2).sum(axis=0) * table.n_clusters / (table.n_clusters - 1)
     inside = np.abs(correlations) < LARGEST - 1e-6
     return np.where(inside & np.isfinite(variance), np.sqrt(np.where(variance > 0, variance, np.nan)), np.nan)
-
-
-def _full(estimate: Estimate, matrix: PolychoricMatrix, counts: Floats, level: float) -> Estimate:
-    from scipy.special import gammaincc
-
-    fit = fit_pair(counts)
-    grouped = matrix.degrees + 1 < estimate.n["people"]
-    details = {"se": fit.standard_error, "chi_square": fit.chi_square, "df": float(fit.degrees)}
-    if fit.degrees > 0:
-        details["p"] = float(gammaincc(fit.degrees / 2, fit.chi_square / 2))
-    caveats = (*(("not_converged",) if not fit.converged else ()), *(("interval_ignores_households",) if grouped else ()))
-    return _with(
-        estimate,
-        fit.correlation,
-        wald_interval(fit.correlation, fit.standard_error, matrix.degrees, level),
-        details,
-        caveats,
-    )
-
-
-def _with(
-    estimate: Estimate, value: float, interval: Interval | None, details: Mapping[str, float], caveats: tuple[str, ...]
-) -> Estimate:
-    from dataclasses import replace
-
-    return replace(estimate, value=value, interval=interval, details=details, caveats=(*estimate.caveats, *caveats))

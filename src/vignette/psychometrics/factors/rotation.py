@@ -7,7 +7,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats
 
 _STEPS = 1000
-_FLAT = 1e-9
+_FLAT = 1e-8
 _SHORTEST = 1e-12
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, Interval
-from vignette.psychometrics.generalizability.component_limits import NOT_ASKED, Limits, drawn_limits
+from vignette.psychometrics.generalizability.component_limits import HOMES_ONLY, NOT_ASKED, Limits, drawn_limits
 from vignette.psychometrics.generalizability.result import VarianceComponents
 from vignette.psychometrics.limits import normal_quantile
 
@@ -32,6 +32,8 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
     """
     value = float(function(components.values))
     if components.plan is not None and components.draws is not None:
+        if components.plan.kind != "generalized" and rests_on_shared(components, function):
+            return None, HOMES_ONLY, ()
         left = None if components.left_out is None else function(components.left_out)
         sampled = next(iter(components.n), "household").removesuffix("s")
         return drawn_limits(value, function(components.draws), left, components.plan, sampled)
@@ -54,16 +56,31 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
 
 def delta_se(components: VarianceComponents, function: Callable[[Floats], Floats]) -> float:
     """Return the large-sample standard error of a function of components, slopes by central differences."""
-    step = _STEP * float(np.abs(components.values).sum())
-    centre = np.maximum(components.values, 2 * step)
-    moves = step * np.eye(len(centre))
-    slopes = (function(centre + moves) - function(centre - moves)) / (2 * step)
+    slopes = _slopes(components, function)
     variance = float(slopes @ components.covariance @ slopes)
     return float(np.sqrt(variance)) if variance >= 0 else float("nan")
 
 
+def rests_on_shared(components: VarianceComponents, function: Callable[[Floats], Floats]) -> bool:
+    """Return whether a value depends on the variance of facets that all homes share, such as raters."""
+    shared = [not any(column in components.object_columns for column in term) for term in components.terms]
+    return bool((np.abs(_slopes(components, function)[shared]) > 0).any())
+
+
+def _slopes(components: VarianceComponents, function: Callable[[Floats], Floats]) -> Floats:
+    step = _STEP * float(np.abs(components.values).sum())
+    centre = np.maximum(components.values, 2 * step)
+    moves = step * np.eye(len(centre))
+    return (function(centre + moves) - function(centre - moves)) / (2 * step)
+
+
 def derived(
-    components: VarianceComponents, name: str, function: Callable[[Floats], Floats], *, scale: Scale, caveats: tuple[str, ...] = ()
+    components: VarianceComponents,
+    name: str,
+    function: Callable[[Floats], Floats],
+    *,
+    scale: Scale,
+    caveats: tuple[str, ...] = (),
 ) -> Estimate:
     """Return a function of components as an estimate."""
     interval, reason, more = limits_of(components, function, scale)

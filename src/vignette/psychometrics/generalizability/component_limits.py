@@ -27,6 +27,7 @@ INTERVALS: tuple[str | None, ...] = (
     None,
 )
 AT_ZERO = "the estimate is zero or less"
+HOMES_ONLY = "homes drawn again do not tell how raters or vignettes differ; ask for the generalized interval"
 NOT_ASKED = "no interval was asked for"
 
 Limits = tuple[Interval | None, str, tuple[str, ...]]
@@ -34,18 +35,23 @@ Limits = tuple[Interval | None, str, tuple[str, ...]]
 
 
 def closed_limits(value: float, variance: float, method: str, level: float) -> Limits:
-    """Return Wald's limits on the log scale, or Satterthwaite's by chi-square, of one component."""
+    """Return Wald's limits on the log scale, or Satterthwaite's by chi-square, of one component.
+
+    The upper limit is infinite where the data set none.
+    """
     if not value > 0 or not np.isfinite(variance):
         return None, AT_ZERO, ()
     if method == "wald":
         half = normal_quantile(level) * np.sqrt(variance) / value
-        low, high, name = value * np.exp(-half), value * np.exp(half), "Wald on the log scale"
+        with np.errstate(over="ignore"):
+            low, high, name = value * np.exp(-half), value * np.exp(half), "Wald on the log scale"
     else:
         from scipy.special import chdtri
 
         degrees = 2 * value**2 / variance
-        low = degrees * value / float(chdtri(degrees, (1 - level) / 2))
-        high = degrees * value / float(chdtri(degrees, (1 + level) / 2))
+        quantiles = chdtri(degrees, np.array([(1 - level) / 2, (1 + level) / 2]))
+        with np.errstate(divide="ignore", over="ignore"):
+            low, high = degrees * value / quantiles
         name = f"Satterthwaite chi-square, df {degrees:.1f}"
     return Interval(low=float(low), high=float(high), level=level, method=name), "", ()
 

@@ -10,46 +10,39 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.caveats import about_clusters
-from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
+from vignette.psychometrics.estimate import EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD, RATING
 from vignette.psychometrics.generalizability.component_limits import (
     AT_ZERO,
+    HOMES_ONLY,
     INTERVALS,
     NOT_ASKED,
     ComponentInterval,
     Limits,
     closed_limits,
     drawn_limits,
-    effect_limits,
     profile_limits,
 )
 from vignette.psychometrics.generalizability.door import Missing, ModelData, model_data
-from vignette.psychometrics.generalizability.generalized import WEERAHANDI, generalized_draws
-from vignette.psychometrics.generalizability.moments import MeanSquares
-from vignette.psychometrics.generalizability.profile_limits import PINHEIRO
+from vignette.psychometrics.generalizability.generalized import generalized_draws
 from vignette.psychometrics.generalizability.result import VarianceComponents
 from vignette.psychometrics.generalizability.solving import Solution, by_likelihood, by_mean_squares
-from vignette.psychometrics.generalizability.terms import Term, name_of
+from vignette.psychometrics.generalizability.telling import (
+    analysis_table,
+    bare_estimates,
+    component_estimates,
+    effect_estimates,
+    model_caveats,
+)
+from vignette.psychometrics.generalizability.terms import RESIDUAL, Term, check_terms, name_of
 from vignette.psychometrics.problems import check_level, one_of, refuse
-from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, FIELD, Resampling, resampling
+from vignette.psychometrics.resampling import BOOTSTRAPS, Resampling, resampling
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Method = Literal["reml", "ml", "ems"]
 METHODS: tuple[str, ...] = ("reml", "ml", "ems")
-FEW_LEVELS = 6
-"""Below this many levels of a crossed facet, its own variance is hardly known (caveat ``few_levels``)."""
-
-SEARLE = "Searle, Casella & McCulloch (1992). Variance Components. Wiley"
-BRENNAN = "Brennan (2001). Generalizability Theory. Springer"
-_SOURCES = {
-    "generalized": (WEERAHANDI,),
-    "profile": (PINHEIRO,),
-    "profile-restricted": (PINHEIRO,),
-    "bootstrap": (EFRON, FIELD),
-    "bootstrap-percentile": (EFRON, FIELD),
-}
 
 
 def variance_components(
@@ -123,6 +116,7 @@ def variance_components(
     Thirty simulated homes, nine vignettes, three raters, of whom each rated all:
 
     >>> import pandas as pd
+    >>> from vignette.psychometrics import crossed_terms
     >>> ratings = pd.read_csv("tests/reference/sim_pvr_30x9x3.csv")
     >>> terms = crossed_terms("home", "vignette", "rater")
     >>> found = variance_components(
@@ -134,7 +128,7 @@ def variance_components(
     one_of(method, METHODS, "method")
     one_of(interval, INTERVALS, "interval")
     check_level(level)
-    plan = _plan(interval, level, replicates, seed)
+    plan = how_drawn(interval, level=level, replicates=replicates, seed=seed)
     model = model_data(
         ratings,
         object=object,
@@ -145,6 +139,13 @@ def variance_components(
         cluster=cluster,
         missing=missing,
     )
+    return components_of(model, method=method, interval=interval, level=level, plan=plan)
+
+
+def components_of(
+    model: ModelData, *, method: str, interval: str | None, level: float, plan: Resampling | None
+) -> VarianceComponents:
+    """Return the components of ratings that are arrays already; see `variance_components`."""
     degenerate = _degenerate(model)
     if degenerate:
         return _undefined(model, method, level, degenerate)
@@ -173,16 +174,16 @@ def stated_components(
     DataError
         ``PSY-321`` without the residual, or where no term is of the object.
     """
-    from vignette.psychometrics.generalizability.terms import check_terms
-
     columns = (object,) if isinstance(object, str) else tuple(object)
     if residual not in variances:
         raise refuse("PSY-321", "residual", "the residual has no variance", "Give it under the key residual=.")
     terms = check_terms([term for term in variances if term != residual], columns)
     values = np.array([*(variances[term] for term in terms), variances[residual]], dtype=float)
-    names = [*(name_of(term) for term in terms), "residual"]
+    names = [*(name_of(term) for term in terms), RESIDUAL]
     return VarianceComponents(
-        estimates=_estimates("Stated variance components", names, values, {}, "stated, not estimated"),
+        estimates=bare_estimates(
+            "Stated variance components", names, values, {}, "stated, not estimated", "stated_components"
+        ),
         effects=EstimateSet(title="Fixed effects", estimates=()),
         terms=(*terms, residual),
         object_columns=columns,
@@ -201,7 +202,8 @@ def stated_components(
     )
 
 
-def _plan(interval: str | None, level: float, replicates: int, seed: int | None) -> Resampling | None:
+def how_drawn(interval: str | None, *, level: float, replicates: int, seed: int | None) -> Resampling | None:
+    """Return how replicates of the components are drawn, or None for limits that need none."""
     if interval in BOOTSTRAPS:
         return resampling(str(interval), level=level, replicates=replicates, seed=seed)
     if interval == "generalized":
@@ -228,17 +230,16 @@ def _result(
     plan: Resampling | None,
 ) -> VarianceComponents:
     draws, left = _replicates(solution, plan)
-    caveats = _caveats(model, solution)
+    caveats = model_caveats(model, solution)
     order = model.order
     limits = [
         _limits(solution, draws, left, int(k), interval=interval, level=level, plan=plan, sampled=model.cluster_kind)
         for k in order
     ]
     title = f"Variance components ({method.upper()}), every term random"
-    references = (BRENNAN if method == "ems" else SEARLE, *_SOURCES.get(interval or "", ()))
     return VarianceComponents(
-        estimates=_components(title, model, solution, limits, caveats, references),
-        effects=_effects(model, solution, interval, level, caveats),
+        estimates=component_estimates(title, model, solution, limits, caveats, method, interval),
+        effects=effect_estimates(model, solution, interval, level, caveats),
         terms=tuple((*model.terms, model.residual)[k] for k in order),
         object_columns=model.object_columns,
         values=solution.values[order],
@@ -256,7 +257,7 @@ def _result(
         draws=None if draws is None else draws[:, order],
         left_out=None if left is None else left[:, order],
         plan=plan,
-        analysis=None if solution.analysis is None else _analysis(model, solution.analysis),
+        analysis=None if solution.analysis is None else analysis_table(model, solution.analysis),
     )
 
 
@@ -265,9 +266,7 @@ def _replicates(solution: Solution, plan: Resampling | None) -> tuple[Floats | N
         return None, None
     if plan.kind == "generalized":
         values, covariance = solution.values, solution.covariance
-        draws = generalized_draws(
-            values, covariance, solution.expected, replicates=plan.replicates, seed=plan.seed
-        )
+        draws = generalized_draws(values, covariance, solution.expected, replicates=plan.replicates, seed=plan.seed)
         return draws, None
     return solution.replicate(plan)
 
@@ -288,124 +287,13 @@ def _limits(
     if interval is None:
         return None, NOT_ASKED, ()
     if plan is not None and draws is not None:
+        if plan.kind != "generalized" and solution.shared(k):
+            return None, HOMES_ONLY, ()
         column = np.maximum(draws[:, k], 0.0)
         return drawn_limits(value, column, None if left is None else left[:, k], plan, sampled.removesuffix("s"))
     if interval in ("profile", "profile-restricted"):
         return profile_limits(solution, k, restricted=interval == "profile-restricted", level=level)
     return closed_limits(value, float(solution.covariance[k, k]), interval, level)
-
-
-def _components(
-    title: str,
-    model: ModelData,
-    solution: Solution,
-    limits: Sequence[Limits],
-    caveats: tuple[str, ...],
-    references: tuple[str, ...],
-) -> EstimateSet:
-    total = float(np.maximum(solution.values, 0).sum())
-    made = []
-    for k, (interval, reason, more) in zip(model.order, limits, strict=True):
-        value, variance = float(solution.values[k]), float(solution.covariance[k, k])
-        made.append(
-            Estimate(
-                statistic=f"variance of {model.names[k]}",
-                value=value,
-                interval=interval,
-                no_interval=reason,
-                n=model.n,
-                n_excluded=model.excluded,
-                caveats=(*caveats, *more, *_of_component(model, int(k), value)),
-                references=references,
-                details={
-                    "share": max(value, 0.0) / total,
-                    "sd": float(np.sqrt(max(value, 0.0))),
-                    "se": float(np.sqrt(variance)) if variance >= 0 else float("nan"),
-                },
-            )
-        )
-    return EstimateSet(title=title, estimates=tuple(made))
-
-
-def _of_component(model: ModelData, k: int, value: float) -> tuple[str, ...]:
-    """Return the caveats of one component."""
-    found: tuple[str, ...] = ()
-    if value < 0:
-        found = ("component_negative",)
-    elif value == 0:
-        found = ("component_zero",)
-    if k < len(model.terms):
-        term = model.terms[k]
-        outer = [column for column in term if column not in model.object_columns]
-        if len(outer) == len(term) and min(model.levels[column] for column in outer) < FEW_LEVELS:
-            found = (*found, "few_levels")
-    return found
-
-
-def _effects(
-    model: ModelData, solution: Solution, interval: str | None, level: float, caveats: tuple[str, ...]
-) -> EstimateSet:
-    made = []
-    for k, name in enumerate(model.fixed_names):
-        limits, reason, more = effect_limits(solution, k, method=interval, level=level)
-        made.append(
-            Estimate(
-                statistic=name,
-                value=float(solution.beta[k]),
-                interval=limits,
-                no_interval=reason,
-                n=model.n,
-                n_excluded=model.excluded,
-                caveats=(*caveats, *more),
-                references=(SEARLE,),
-                details={
-                    "se": float(np.sqrt(max(solution.beta_covariance[k, k], 0.0))),
-                    "df": float(solution.beta_degrees[k]),
-                },
-            )
-        )
-    return EstimateSet(title="Mean and fixed effects", estimates=tuple(made))
-
-
-def _caveats(model: ModelData, solution: Solution) -> tuple[str, ...]:
-    found = about_clusters(model.n_clusters, grouped=model.grouped)
-    if model.n_clusters < int(model.block.max()) + 1:
-        found = (*found, "household_not_in_model")
-    return found if solution.converged else (*found, "not_converged")
-
-
-def _analysis(model: ModelData, found: MeanSquares) -> Curve:
-    order = model.order
-    return Curve(
-        title="Analysis of variance",
-        columns={
-            "term": [model.names[k] for k in order],
-            "sum_of_squares": found.squares[order].tolist(),
-            "df": found.degrees[order].tolist(),
-            "mean_square": found.means[order].tolist(),
-        },
-        estimates=EstimateSet(title="", estimates=()),
-        n=model.n,
-        references=(BRENNAN,),
-    )
-
-
-def _estimates(
-    title: str, names: Sequence[str], values: Floats, n: Mapping[str, int], reason: str, *caveats: str
-) -> EstimateSet:
-    made = (
-        Estimate(
-            statistic=f"variance of {name}",
-            value=float(value),
-            interval=None,
-            no_interval=reason,
-            n=n,
-            caveats=caveats,
-            references=(SEARLE,),
-        )
-        for name, value in zip(names, values, strict=True)
-    )
-    return EstimateSet(title=title, estimates=tuple(made))
 
 
 def _undefined(model: ModelData, method: str, level: float, caveat: str) -> VarianceComponents:
@@ -415,7 +303,7 @@ def _undefined(model: ModelData, method: str, level: float, caveat: str) -> Vari
     values = np.full(count, np.nan)
     caveats = (*about_clusters(model.n_clusters, grouped=model.grouped), caveat)
     return VarianceComponents(
-        estimates=_estimates("Variance components", names, values, model.n, AT_ZERO, *dict.fromkeys(caveats)),
+        estimates=bare_estimates("Variance components", names, values, model.n, AT_ZERO, *dict.fromkeys(caveats)),
         effects=EstimateSet(title="Mean and fixed effects", estimates=()),
         terms=tuple((*model.terms, model.residual)[k] for k in model.order),
         object_columns=model.object_columns,

@@ -72,9 +72,7 @@ def derivatives(data: Weighted, crossed: Crossed, state: State) -> Slope:
     return Slope(score=score, information=information, by_fixed=_fixed_with_residual(state, fixed))
 
 
-def _with_residual(
-    state: State, rows: float, trace: Floats, square: Floats, traces: Floats
-) -> tuple[Floats, Floats]:
+def _with_residual(state: State, rows: float, trace: Floats, square: Floats, traces: Floats) -> tuple[Floats, Floats]:
     """Return score and information of all variances from those of all but the residual's."""
     others, residual = state.variances[:-1], float(state.variances[-1])
     degrees = rows - (len(state.beta) if state.restricted else 0)
@@ -142,9 +140,7 @@ def _squares(shape: Shape, sums: Sums, state: State, f: Floats) -> Floats:
     return np.asarray(np.einsum("pij,pij->i", f @ centred, f))
 
 
-def _add_fixed(
-    parts: _Parts, shape: Shape, homes: Floats, state: State, f: Floats, dq: Floats, cells: int
-) -> None:
+def _add_fixed(parts: _Parts, shape: Shape, homes: Floats, state: State, f: Floats, dq: Floats, cells: int) -> None:
     """Add what the fixed effects' own estimation takes away."""
     effects = state.omega.shape[0]
     shared = (state.h @ state.by_cell[:, :-1])[shape.cells]
@@ -178,9 +174,7 @@ def _traces(parts: _Parts, crossed: Crossed, h: Floats, keep: Floats, within: Fl
     return found
 
 
-def _twice(
-    parts: _Parts, crossed: Crossed, h: Floats, tau_x: Floats, omega: Floats, seen: Floats
-) -> Floats:
+def _twice(parts: _Parts, crossed: Crossed, h: Floats, tau_x: Floats, omega: Floats, seen: Floats) -> Floats:
     """Return tr(omega X'V^-1 V_k V^-1 V_l V^-1 X) for inner and crossed terms; ``seen`` is E'V^-1 V_k V^-1 X."""
     inner = len(parts.trace)
     terms = inner + len(crossed.levels)

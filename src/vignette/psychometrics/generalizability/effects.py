@@ -8,7 +8,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.generalizability.layout import Weighted
-from vignette.psychometrics.generalizability.likelihood import Crossed, State, evaluate
+from vignette.psychometrics.generalizability.likelihood import Crossed, State, evaluate, solved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,7 +46,9 @@ def error_degrees(
 
     step = 1e-4 * float(state.variances.sum())
     centre = np.maximum(state.variances, 2 * step)
-    slopes = np.array([(spread(centre + move) - spread(centre - move)) / (2 * step) for move in step * np.eye(len(centre))])
+    slopes = np.array(
+        [(spread(centre + move) - spread(centre - move)) / (2 * step) for move in step * np.eye(len(centre))]
+    )
     variance = np.einsum("kc,kl,lc->c", slopes, covariance, slopes)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(variance > 0, 2 * spread(centre) ** 2 / variance, np.inf)
@@ -57,8 +59,6 @@ def home_effects(data: Weighted, state: State, term: int) -> tuple[Floats, Float
 
     ``term`` counts among the inner terms.
     """
-    from vignette.psychometrics.generalizability.likelihood import solved
-
     layout = data.layout
     variance, residual = float(state.variances[term]), float(state.variances[-1])
     shared = state.h @ (state.by_cell[:, -1] - state.by_cell[:, :-1] @ state.beta)

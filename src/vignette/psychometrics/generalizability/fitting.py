@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Floats, Mask
+from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.psychometrics.generalizability.derivatives import derivatives
-from vignette.psychometrics.generalizability.layout import Weighted
-from vignette.psychometrics.generalizability.likelihood import Crossed, State, evaluate
+from vignette.psychometrics.generalizability.layout import Weighted, lay_out, weighted
+from vignette.psychometrics.generalizability.likelihood import Crossed, State, crossed_levels, evaluate
 
 _MOST = 60
 _HALVINGS = 30
@@ -33,6 +33,37 @@ class Fit:
     by_fixed: Floats
     converged: bool
     evaluations: int
+
+
+def fit_components(
+    scores: Floats, *, block: Codes, inner: Codes, crossed: Codes, fixed: Floats | None = None, restricted: bool = True
+) -> Fit:
+    """Return variance components of long arrays; `variance_components` is the same for a frame.
+
+    Parameters
+    ----------
+    scores : array, rows
+        One score per row, none missing.
+    block : array of int, rows
+        The home of each row, 0, 1, ...
+    inner : array of int, rows x inner terms
+        Level of each row in each term that names the home, the home itself included (all zero); only equality within
+        a home counts.
+    crossed : array of int, rows x crossed terms
+        Level of each row in each other term, 0, 1, ...
+    fixed : array, rows x f, optional
+        Fixed effects, the first a column of ones, which is the default.
+    restricted : bool
+        REML, else full likelihood.
+
+    Returns
+    -------
+    Fit
+        ``state.variances`` in the order inner, crossed, residual.
+    """
+    effects = np.ones((len(scores), 1)) if fixed is None else fixed
+    layout = lay_out(scores, block, inner, crossed, effects)
+    return fit(weighted(layout), crossed_levels(layout), restricted=restricted)
 
 
 def fit(

@@ -34,9 +34,7 @@ def expected_like(terms: Sequence[Term], levels: Sequence[int], rows: int) -> Fl
     return matrix
 
 
-def generalized_draws(
-    variances: Floats, covariance: Floats, expected: Floats, *, replicates: int, seed: int
-) -> Floats:
+def generalized_draws(variances: Floats, covariance: Floats, expected: Floats, *, replicates: int, seed: int) -> Floats:
     """Return draws of the components, replicates x k; they may be negative.
 
     Parameters

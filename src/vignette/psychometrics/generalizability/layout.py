@@ -73,7 +73,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """A batch's sums over homes: how many (p), the scores' totals per inner level (p, q), and their products (p, q, q)."""
+    """A batch's sums over homes: how many (p), scores' totals per inner level (p, q), and their products (p, q, q)."""
 
     homes: Floats
     by_score: Floats

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats
-from vignette.psychometrics.generalizability.layout import Layout, Shape, Sums, Weighted
+from vignette.psychometrics.generalizability.layout import Layout, Shape, Weighted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,11 @@ def evaluate(data: Weighted, crossed: Crossed, variances: Floats, *, restricted:
         xx = np.einsum("p,pia,pib->ab", sums.homes, shape.by_fixed, bx, optimize=True)
         xy = np.einsum("pia,pi->a", shape.by_fixed, by)
         products -= _stacked(xx, xy, float(np.einsum("pij,pij->", b, sums.by_square)))
-    matrix = m.reshape(cells, cells)
+    matrix: Floats = m.reshape(cells, cells)
     matrix[np.diag_indices(cells)] += totals.cell_rows
-    matrix, by_cell, products = (matrix + matrix.T) / (2 * residual), by_cell / residual, products / residual
-    k = crossed.covariance(outer)
-    h, more = _woodbury(k, matrix)
+    matrix = (matrix + matrix.T) / (2 * residual)
+    by_cell, products = by_cell / residual, products / residual
+    h, more = _woodbury(crossed.covariance(outer), matrix)
     products = products - by_cell.T @ h @ by_cell
     return _state(variances, restricted, logdet + more, totals.rows, h, matrix, by_cell, products)
 
@@ -103,7 +103,7 @@ def solved(shape: Shape, inner: Floats, residual: float) -> tuple[Floats, Floats
 def to_cells(shape: Shape, by_level: Floats, cells: int) -> Floats:
     """Return E' L v, a sum per crossed cell, from one figure per inner level (p, q)."""
     rows = np.einsum("pmq,pq->pm", shape.levels, by_level)
-    return np.bincount(shape.cells.ravel(), rows.ravel(), minlength=cells)
+    return np.bincount(shape.cells.ravel(), rows.ravel(), minlength=cells).astype(float)
 
 
 def pairs(cells: Codes, count: int) -> Codes:
@@ -112,7 +112,7 @@ def pairs(cells: Codes, count: int) -> Codes:
 
 
 def _scattered(matrices: Floats, shape: Shape, cells: int) -> Floats:
-    return np.bincount(pairs(shape.cells, cells), matrices.ravel(), minlength=cells * cells)
+    return np.bincount(pairs(shape.cells, cells), matrices.ravel(), minlength=cells * cells).astype(float)
 
 
 def _stacked(xx: Floats, xy: Floats, yy: float) -> Floats:
@@ -133,7 +133,7 @@ def _state(
 ) -> State:
     effects = len(xy) - 1
     xx = xy[:-1, :-1]
-    omega = np.linalg.inv(xx) if effects else np.zeros((0, 0))
+    omega: Floats = np.asarray(np.linalg.inv(xx)) if effects else np.zeros((0, 0))
     beta = omega @ xy[:-1, -1]
     left = max(float(xy[-1, -1] - xy[:-1, -1] @ beta), 0.0)
     criterion = logdet + left + rows * np.log(2 * np.pi)
@@ -151,6 +151,3 @@ def _state(
         omega=omega,
         residual_square=left,
     )
-
-
-__all__ = ["Crossed", "State", "Sums", "crossed_levels", "evaluate", "pairs", "solved", "to_cells"]

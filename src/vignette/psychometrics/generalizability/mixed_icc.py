@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
+from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING
 from vignette.psychometrics.generalizability.coefficient_limits import derived
-from vignette.psychometrics.generalizability.formulas import generalizability_coefficients
 from vignette.psychometrics.generalizability.component_limits import ComponentInterval
 from vignette.psychometrics.generalizability.components import variance_components
 from vignette.psychometrics.generalizability.door import Missing
+from vignette.psychometrics.generalizability.formulas import Coefficients, generalizability_coefficients
+from vignette.psychometrics.generalizability.result import VarianceComponents
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Function: TypeAlias = Callable[[Floats], Floats]
 
 
 def icc_reml(
@@ -76,17 +80,17 @@ def icc_reml(
     few = ("few_levels",) if "few_levels" in found.estimates[1].caveats else ()
     made = []
     for count in dict.fromkeys((1, k)):
-        for letter in ("A", "C"):
-            attribute = "phi" if letter == "A" else "generalizability"
-            made.append(
-                derived(
-                    found,
-                    f"ICC({letter},{count})",
-                    lambda values, count=count, attribute=attribute: getattr(  # type: ignore[misc]
-                        generalizability_coefficients(values, found.terms, object_columns=(object,), sizes={rater: count}), attribute
-                    ),
-                    scale="share",
-                    caveats=few if letter == "A" else (),
-                )
-            )
+        agreement, consistency = _both(found, rater, count)
+        made.append(derived(found, f"ICC(A,{count})", agreement, scale="share", caveats=few))
+        made.append(derived(found, f"ICC(C,{count})", consistency, scale="share"))
     return EstimateSet(title="Intraclass correlations from REML components", estimates=tuple(made))
+
+
+def _both(found: VarianceComponents, rater: str, count: int) -> tuple[Function, Function]:
+    """Return agreement and consistency of a mean over ``count`` raters, as functions of the components."""
+
+    def made(values: Floats) -> Coefficients:
+        sizes = {rater: count}
+        return generalizability_coefficients(values, found.terms, object_columns=found.object_columns, sizes=sizes)
+
+    return (lambda values: made(values).phi), (lambda values: made(values).generalizability)

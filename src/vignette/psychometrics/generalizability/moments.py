@@ -92,8 +92,8 @@ def home_sums(values: Floats, terms: Sequence[Axes]) -> tuple[Floats, Floats]:
     squares = []
     for term in [*_with_first(terms), tuple(range(values.ndim))]:
         over = tuple(axis for axis in range(1, values.ndim) if axis not in term)
-        means = values.mean(axis=over, keepdims=True)
-        squares.append((np.broadcast_to(means, values.shape) ** 2).reshape(homes, -1).sum(axis=1))
+        means = values.mean(axis=over).reshape(homes, -1)
+        squares.append(np.einsum("hm,hm->h", means, means) * (values.size / means.size))
     return np.stack(squares, axis=1), values.reshape(homes, -1)
 
 
@@ -105,12 +105,13 @@ def from_sums(totals: Floats, shape: tuple[int, ...], terms: Sequence[Axes]) -> 
     homes = np.asarray(totals[..., -1])
     own = totals[..., : len(first) + 1]
     mean = totals[..., len(first) + 1 : -1] / homes[..., None]
+    cells = mean.shape[-1]
     mean = mean.reshape(*mean.shape[:-1], *shape[1:])
     raw = {frozenset(term): own[..., place] for place, term in enumerate(first)}
     for term in (*(term for term in terms if 0 not in term), ()):
         over = tuple(axis - len(shape) for axis in range(1, len(shape)) if axis not in term)
-        levels = np.broadcast_to(mean.mean(axis=over, keepdims=True), mean.shape)
-        raw[frozenset(term)] = homes * (levels**2).reshape(*homes.shape, -1).sum(axis=-1)
+        means = mean.mean(axis=over).reshape(*homes.shape, -1)
+        raw[frozenset(term)] = homes * np.einsum("...m,...m->...", means, means) * (cells / means.shape[-1])
     return _from_raw(raw, own[..., -1], (homes, *(np.asarray(float(size)) for size in shape[1:])), terms)
 
 
@@ -131,7 +132,7 @@ def _from_raw(
     expected = _expected(given, sizes, one)
     with np.errstate(divide="ignore", invalid="ignore"):
         means = stacked / free
-    components = np.linalg.solve(expected, means[..., None])[..., 0]
+    components = np.asarray(np.linalg.solve(expected, means[..., None])[..., 0], dtype=float)
     return MeanSquares(squares=stacked, degrees=free, means=means, expected=expected, components=components)
 
 
@@ -151,7 +152,7 @@ def _with_first(terms: Sequence[Axes]) -> list[Axes]:
 
 
 def _check(terms: Sequence[Axes], shape: tuple[int, ...]) -> None:
-    known = {frozenset(term) for term in terms} | {frozenset()}
+    known: set[frozenset[int]] = {frozenset(term) for term in terms} | {frozenset()}
     whole = frozenset(range(len(shape)))
     if whole in known or any(one & other not in known for one, other in combinations(known, 2)):
         what = "the terms do not split the table: two overlap in what is no term, or one has every facet"

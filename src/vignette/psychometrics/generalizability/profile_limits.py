@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.generalizability.fitting import Fit, fit
 from vignette.psychometrics.generalizability.layout import Weighted
 from vignette.psychometrics.generalizability.likelihood import Crossed
@@ -20,7 +19,7 @@ _EXPANSIONS = 60
 def profile_of_variance(
     data: Weighted, crossed: Crossed, best: Fit, component: int, *, level: float
 ) -> tuple[float, float]:
-    """Return the limits of one standard deviation; ``best`` is the fit whose likelihood, restricted or not, is profiled.
+    """Return the limits of one standard deviation by the likelihood, restricted or not, that ``best`` is a fit of.
 
     The lower limit is zero where a component of zero lies within the level.
     """
@@ -44,9 +43,7 @@ def profile_of_variance(
     return low, high
 
 
-def profile_of_effect(
-    data: Weighted, crossed: Crossed, best: Fit, effect: int, *, level: float
-) -> tuple[float, float]:
+def profile_of_effect(data: Weighted, crossed: Crossed, best: Fit, effect: int, *, level: float) -> tuple[float, float]:
     """Return the limits of one fixed effect by the full likelihood; ``best`` must be a fit by full likelihood."""
     centre, se = float(best.state.beta[effect]), float(np.sqrt(best.state.omega[effect, effect]))
     last = [best.state.variances]
@@ -62,7 +59,7 @@ def profile_of_effect(
 
 
 def _root(fallen: Callable[[float], float], centre: float, step: float, level: float, edge: float) -> float:
-    """Return where the criterion has risen by the level's quantile, walking from the centre, or the edge before that."""
+    """Return where the criterion has risen by the level's quantile, walking from the centre; the edge if before."""
     from scipy.optimize import brentq
 
     quantile = normal_quantile(level)
@@ -111,8 +108,3 @@ def _offset(data: Weighted, effect: int, value: float) -> Weighted:
         )
     layout = replace(data.layout, shapes=tuple(shapes), fixed_effects=int(keep.sum()))
     return replace(data, layout=layout, totals=moved, sums=tuple(sums))
-
-
-def limits_in_variances(low: float, high: float) -> Floats:
-    """Return limits of a standard deviation as limits of the variance."""
-    return np.array([low**2, high**2])

@@ -58,8 +58,8 @@ def score_error(
     Raises
     ------
     DataError
-        ``PSY-328`` where cells have no column of a facet or weights do not fit, ``PSY-203`` for a cell that stands twice,
-        ``PSY-329`` for a fixed facet that is none, or a cell outside its levels.
+        ``PSY-328`` where cells have no column of a facet or weights do not fit, ``PSY-203`` for a cell that stands
+        twice, ``PSY-329`` for a fixed facet that is none, or a cell outside its levels.
 
     References
     ----------
@@ -77,9 +77,7 @@ def score_error(
     >>> round(found["absolute SEM"].value ** 2, 3), round(found["relative SEM"].value ** 2, 3)
     (0.27, 0.25)
     """
-    facets = tuple(
-        dict.fromkeys(c for term in components.terms for c in term if c not in components.object_columns)
-    )
+    facets = tuple(dict.fromkeys(c for term in components.terms for c in term if c not in components.object_columns))
     _check(cells, facets, fixed)
     given = _weights(weights, len(cells))
     whole = {frozenset(term) for term in universe}
@@ -95,9 +93,7 @@ def score_error(
     def error(row: int) -> Callable[[Floats], Floats]:
         return lambda values: np.sqrt(np.maximum(values, 0.0) @ shares[row])
 
-    few = tuple(
-        dict.fromkeys(c for one in components.estimates for c in one.caveats if c == "few_levels")
-    )
+    few = tuple(dict.fromkeys(c for one in components.estimates for c in one.caveats if c == "few_levels"))
     estimates = [
         derived(components, "absolute SEM", error(0), scale="positive", caveats=few),
         derived(components, "relative SEM", error(1), scale="positive"),

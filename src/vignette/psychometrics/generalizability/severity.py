@@ -12,10 +12,10 @@ from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING
 from vignette.psychometrics.generalizability.component_limits import NOT_ASKED
-from vignette.psychometrics.generalizability.components import FEW_LEVELS
 from vignette.psychometrics.generalizability.door import Missing, ModelData, model_data
 from vignette.psychometrics.generalizability.effects import crossed_effects, error_degrees, home_effects
 from vignette.psychometrics.generalizability.solving import Solution, by_likelihood, likelihood_of
+from vignette.psychometrics.generalizability.telling import FEW_LEVELS
 from vignette.psychometrics.generalizability.terms import Term, name_of
 from vignette.psychometrics.limits import normal_quantile, student_quantile
 from vignette.psychometrics.problems import check_level, one_of, refuse
@@ -80,6 +80,11 @@ def rater_severity(
     model = model_data(
         ratings, object=object, terms=terms, fixed=fixed, within=within, score=score, cluster=cluster, missing=missing
     )
+    return severity_of(model, rater=rater, against=against, interval=interval, level=level)
+
+
+def severity_of(model: ModelData, *, rater: str, against: str, interval: str | None, level: float) -> EstimateSet:
+    """Return raters' leniency from ratings that are arrays already; see `rater_severity`."""
     place = _place(model, (rater,))
     if place < model.inner.shape[1]:
         raise refuse("PSY-321", "rater", "the rater is the object of measurement", "Name another column.")
@@ -118,7 +123,12 @@ def home_scores(
     model = model_data(
         ratings, object=object, terms=terms, fixed=fixed, within=within, score=score, cluster=cluster, missing=missing
     )
-    place = _place(model, (object,))
+    return scores_of(model, interval=interval, level=level)
+
+
+def scores_of(model: ModelData, *, interval: str | None, level: float) -> EstimateSet:
+    """Return objects' scores from ratings that are arrays already; see `home_scores`."""
+    place = _place(model, model.object_columns)
     names = [f"score of {label}" for label in model.labels[place]]
     if np.ptp(model.scores) == 0:
         return _none("Predicted scores", names, model, "no_variance")
@@ -126,9 +136,7 @@ def home_scores(
     data, _, found = likelihood_of(solution)
     values, variances = home_effects(data, found.state, place)
     degrees = np.full(len(values), np.inf)
-    return _told(
-        "Predicted scores", names, model, solution, values, variances, degrees, place, interval, level
-    )
+    return _told("Predicted scores", names, model, solution, values, variances, degrees, place, interval, level)
 
 
 def _predicted(solution: Solution, term: int, against: str) -> tuple[Floats, Floats, Floats]:

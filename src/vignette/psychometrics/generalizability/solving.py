@@ -42,8 +42,13 @@ class Solution:
     criterion: float
     converged: bool
     replicate: Callable[[Resampling], tuple[Floats, Floats | None]]
+    inner_terms: int
     likelihood: tuple[Weighted, Crossed, Fit] | None = None
     analysis: MeanSquares | None = None
+
+    def shared(self, component: int) -> bool:
+        """Return whether a component is of crossed facets alone, whose levels all homes share."""
+        return self.inner_terms <= component < len(self.values) - 1
 
 
 def by_likelihood(model: ModelData, *, restricted: bool) -> Solution:
@@ -77,6 +82,7 @@ def by_likelihood(model: ModelData, *, restricted: bool) -> Solution:
         criterion=state.criterion,
         converged=found.converged,
         replicate=replicate,
+        inner_terms=model.inner.shape[1],
         likelihood=(data, crossed, found),
     )
 
@@ -129,6 +135,7 @@ def by_mean_squares(model: ModelData) -> Solution:
         criterion=float("nan"),
         converged=True,
         replicate=replicate,
+        inner_terms=model.inner.shape[1],
         analysis=found,
     )
 

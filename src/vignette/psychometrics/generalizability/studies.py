@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
-from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
+from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, RATING
 from vignette.psychometrics.generalizability.coefficient_limits import BRENNAN, derived, limits_of
-from vignette.psychometrics.generalizability.formulas import Coefficients, generalizability_coefficients, levels_for
 from vignette.psychometrics.generalizability.component_limits import ComponentInterval
-from vignette.psychometrics.generalizability.components import FEW_LEVELS, Method, variance_components
+from vignette.psychometrics.generalizability.components import Method, variance_components
 from vignette.psychometrics.generalizability.door import Missing
+from vignette.psychometrics.generalizability.formulas import Coefficients, generalizability_coefficients, levels_for
 from vignette.psychometrics.generalizability.result import GStudy, VarianceComponents
 from vignette.psychometrics.generalizability.terms import Term
 from vignette.psychometrics.problems import one_of, refuse
@@ -133,8 +133,9 @@ def d_study(
     Returns
     -------
     Curve
-        Columns: one per facet, ``Erho2``, ``Phi``, ``relative_error``, ``absolute_error`` (variances), ``sem_relative``,
-        ``sem_absolute``; with intervals of the components also ``Erho2_low`` to ``Phi_high``; ``phi_lambda``.
+        Columns: one per facet, ``Erho2``, ``Phi``, ``relative_error``, ``absolute_error`` (variances),
+        ``sem_relative``, ``sem_absolute``; with intervals of the components also ``Erho2_low`` to ``Phi_high``;
+        with a cut ``phi_lambda``.
 
     Raises
     ------
@@ -148,6 +149,7 @@ def d_study(
 
     Examples
     --------
+    >>> from vignette.psychometrics import stated_components
     >>> known = stated_components(
     ...     {("home",): 0.42, ("rater",): 0.0, ("home", "rater"): 0.62}, object="home", residual=("home", "rater")
     ... )
@@ -213,7 +215,7 @@ def levels_needed(
     -------
     Estimate
         A whole number; infinite with the caveat ``target_unreachable`` where no number suffices, since other facets'
-        error stays. Its interval follows the components' replicates, and may be infinite too.
+        error stays. Its interval comes from the components' generalized replicates, and may be infinite too.
 
     Raises
     ------
@@ -248,14 +250,12 @@ def levels_needed(
 
     value = float(needed(components.values)) if np.isfinite(components.values).all() else float("nan")
     low, high, method = _levels_limits(components, needed)
-    from vignette.psychometrics.estimate import Interval
-
     reached = np.isfinite(value)
     return Estimate(
         statistic=f"{facet} needed for {coefficient} >= {target:g}",
         value=value,
         interval=Interval(low=low, high=high, level=components.level, method=method) if method else None,
-        no_interval="" if method else "the components have no replicates",
+        no_interval="" if method else "only components with generalized intervals give one",
         n=components.n,
         n_excluded=components.n_excluded,
         caveats=(*components.caveats, *(() if reached else ("target_unreachable",))),
@@ -263,14 +263,12 @@ def levels_needed(
     )
 
 
-def _levels_limits(
-    components: VarianceComponents, needed: Callable[[Floats], Floats]
-) -> tuple[float, float, str]:
-    if components.draws is None or components.plan is None:
+def _levels_limits(components: VarianceComponents, needed: Callable[[Floats], Floats]) -> tuple[float, float, str]:
+    if components.draws is None or components.plan is None or components.plan.kind != "generalized":
         return float("nan"), float("nan"), ""
     drawn = np.sort(needed(components.draws))
     shares = (1 - components.level) / 2, (1 + components.level) / 2
-    low, high = (float(drawn[int(round(share * (len(drawn) - 1)))]) for share in shares)
+    low, high = (float(drawn[round(share * (len(drawn) - 1))]) for share in shares)
     return low, high, f"{components.plan.kind}, percentile, {len(drawn)} replicates, seed {components.plan.seed}"
 
 
@@ -345,6 +343,3 @@ def _add_limits(
 
 def _listed(given: Count | Sequence[Count]) -> list[Count]:
     return list(given) if isinstance(given, Sequence) else [given]
-
-
-__all__ = ["FEW_LEVELS", "d_study", "design_coefficients", "g_study", "levels_needed"]

@@ -70,7 +70,7 @@ def facets_of(terms: Sequence[Term], object_columns: Term) -> Term:
 
 
 def nesters(facet: str, terms: Sequence[Term]) -> frozenset[str]:
-    """Return the columns that every term with this facet names too: a rater nested in tasks only stands beside its task."""
+    """Return the columns that every term with this facet names too: raters nested in tasks stand beside their task."""
     holding = [frozenset(term) for term in terms if facet in term]
     return frozenset.intersection(*holding) - {facet} if holding else frozenset()
 

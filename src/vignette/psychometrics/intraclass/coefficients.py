@@ -77,7 +77,8 @@ def icc(
     form : str
         McGraw and Wong's name, or Shrout and Fleiss's, which is read as the former:
 
-        - ``"ICC(1)"``, ``"ICC(1,1)"``: raters differ from unit to unit (one-way).
+        - ``"ICC(1)"``, ``"ICC(1,1)"``: raters differ from unit to unit (one-way). Where they are the same, the result
+          carries ``one_way_same_raters``: its interval then leaves out what raters share.
         - ``"ICC(A,1)"``, ``"ICC(2,1)"``: absolute agreement; a rater's severity counts as error.
         - ``"ICC(C,1)"``, ``"ICC(3,1)"``: consistency; a rater's severity is let pass.
         - ``"ICC(k)"``, ``"ICC(A,k)"``, ``"ICC(C,k)"``, or ``"ICC(1,k)"``, ``"ICC(2,k)"``, ``"ICC(3,k)"``: the same for
@@ -309,10 +310,13 @@ def _closed(sums: Floats, squares: MeanSquares, form: Form, interval: str, level
 
 
 def _caveats(table: CompleteTable, form: Form, value: float, interval: str | None) -> tuple[str, ...]:
-    held = interval in ("jackknife", *BOOTSTRAPS) and kind_and_average(form)[0] == "A"
+    kind, _ = kind_and_average(form)
+    held = interval in ("jackknife", *BOOTSTRAPS) and kind == "A"
+    same = kind == "1" and table.raters == table.values.shape[1]
     return (
         *about_clusters(table.n_clusters, grouped=table.grouped),
         *(("below_zero",) if value < 0 else ()),
+        *(("one_way_same_raters",) if same else ()),
         *(("raters_held_fixed",) if held else ()),
     )
 

@@ -27,7 +27,7 @@ _HYNDMAN = "Hyndman & Fan (1996). The American Statistician 50, 361-365"
 _WOODRUFF = "Woodruff (1952). Journal of the American Statistical Association 47, 635-646"
 
 
-def jeffreys_limits(shares: Floats, people: float, level: float) -> tuple[Floats, Floats]:
+def jeffreys_limits(shares: Floats, people: Floats | float, level: float) -> tuple[Floats, Floats]:
     """Return Jeffreys limits of shares (0 to 1) that rest on ``people`` independent people, a real number.
 
     With *x* = share x people the limits are quantiles of Beta(x + 1/2, people - x + 1/2); *x* counts those below a
@@ -141,12 +141,12 @@ def percentile_points(
     if any(not 0 < each < 100 for each in percentiles) or not len(percentiles):
         raise refuse("PSY-355", "percentiles", "a percentile is not above 0 and below 100", "Give some like 5 or 50.")
     table = totals(scores, [score], cluster=cluster, missing=missing)
-    values = np.sort(table.values[:, 0])
-    points, sums = score_frequencies(table.values[:, 0], table.clusters, table.n_clusters)
-    effective = effective_people(table.values[:, 0], table.clusters, table.n_clusters)
+    values = table.values[:, 0]
+    points, sums = score_frequencies(values, table.clusters, table.n_clusters)
+    shares = np.array(percentiles, dtype=float) / 100
+    people = effective_people(shares, values, table.clusters, table.n_clusters)
     found = []
-    for percentile in percentiles:
-        share = percentile / 100
+    for percentile, share, effective in zip(percentiles, shares.tolist(), people.tolist(), strict=True):
         value = quantile(values, share, definition)
         limits, reason, caveats = limits_of(
             value,
@@ -157,7 +157,7 @@ def percentile_points(
             replicates=replicates,
             seed=seed,
             sampled=table.sampled,
-            closed=lambda share=share: (_between(values, share, level, effective), ""),  # type: ignore[misc]
+            closed=lambda share=share, effective=effective: (_between(values, share, level, effective), ""),  # type: ignore[misc]
         )
         beyond = limits is not None and not math.isfinite(limits.high - limits.low)
         found.append(
@@ -176,12 +176,13 @@ def percentile_points(
     return EstimateSet(title="Scores at percentiles", estimates=tuple(found))
 
 
-def quantile(ordered: Floats, share: float, definition: Quantile) -> float:
-    """Return the quantile of scores in rising order."""
-    return float(np.quantile(ordered, share, method=definition))
+def quantile(values: Floats, share: float, definition: Quantile) -> float:
+    """Return the quantile of scores."""
+    return float(np.quantile(values, share, method=definition))
 
 
-def _between(ordered: Floats, share: float, level: float, effective: float) -> Interval:
+def _between(values: Floats, share: float, level: float, effective: float) -> Interval:
+    ordered = np.sort(values)
     low, high = order_statistic_ranks(len(ordered), share, level, effective=effective)
     return Interval(
         low=float(ordered[low - 1]) if low > 0 else -math.inf,

@@ -61,7 +61,10 @@ def log_variance_start(residuals: Floats, design: Floats) -> Floats:
 
 
 def fit_spread(design: Floats, spread: Floats, outcome: Floats, *, clusters: Codes | None) -> SpreadFit:
-    """Return mean and log-variance by maximum likelihood (normal scores), from Harvey's first step by scoring.
+    """Return mean and log-variance by scoring (normal scores), from Harvey's first step.
+
+    Squared residuals are divided by 1 - leverage, as in restricted likelihood: without that the spread comes out too
+    small in small samples.
 
     Parameters
     ----------
@@ -71,29 +74,33 @@ def fit_spread(design: Floats, spread: Floats, outcome: Floats, *, clusters: Cod
         Scores.
     clusters : array of int or None
         For the standard errors of both parts.
+
+    References
+    ----------
+    Smyth, G. K. & Verbyla, A. P. (1999). Adjusted likelihood methods for modelling dispersion in generalized linear
+    models. *Environmetrics* 10, 695-709.
     """
     start = least_squares(design, outcome)
     gamma = log_variance_start(start.residuals, spread)
     gamma[0] -= LOG_CHI_SQUARE
     inverse = np.linalg.inv(spread.T @ spread)
     for _ in range(_TURNS):
-        mean, residuals = _weighted(design, outcome, np.exp(spread @ gamma / 2), None)
-        step = inverse @ (spread.T @ (residuals**2 - 1))
+        surplus = _surplus(design, outcome, np.exp(spread @ gamma / 2))
+        step = inverse @ (spread.T @ surplus)
         gamma = gamma + np.clip(step, -1.0, 1.0)
         if np.abs(step).max() < 1e-9:
             break
-    mean, residuals = _weighted(design, outcome, np.exp(spread @ gamma / 2), clusters)
-    pull = spread * (residuals**2 - 1)[:, None]
-    if clusters is None:
-        covariance = 2 * inverse
-    else:
-        count = int(clusters.max()) + 1
-        sums = np.column_stack([np.bincount(clusters, column, minlength=count) for column in pull.T])
-        covariance = inverse @ (sums.T @ sums) @ inverse * count / (count - 1)
+    sigma = np.exp(spread @ gamma / 2)
+    mean = least_squares(design / sigma[:, None], outcome / sigma, clusters=clusters)
+    # Near the solution the surplus is the working response less its fit: its regression has the same sandwich.
+    part = least_squares(spread, _surplus(design, outcome, sigma), clusters=clusters)
+    covariance = 2 * inverse if clusters is None else part.covariance
     return SpreadFit(mean=mean, coefficients=gamma, covariance=np.asarray(covariance))
 
 
-def _weighted(design: Floats, outcome: Floats, sigma: Floats, clusters: Codes | None) -> tuple[LeastSquares, Floats]:
-    """Return the regression weighted by known standard deviations, and standardised residuals."""
-    fit = least_squares(design / sigma[:, None], outcome / sigma, clusters=clusters)
-    return fit, fit.residuals
+def _surplus(design: Floats, outcome: Floats, sigma: Floats) -> Floats:
+    """Return squared standardised residuals, made whole for the leverage of the fitted mean, less 1."""
+    q, _ = np.linalg.qr(design / sigma[:, None])
+    scaled = outcome / sigma
+    left = np.maximum(1 - (q**2).sum(axis=1), 1e-9)
+    return np.asarray((scaled - q @ (q.T @ scaled)) ** 2 / left - 1)

@@ -60,7 +60,8 @@ def norm_table(
     -------
     Curve
         Columns ``score``, ``frequency``, ``cumulative`` (per cent at or below), ``percentile`` (per cent below plus
-        half of those at), ``low`` and ``high`` of it, ``z``, ``t_linear`` (50 + 10 z), ``z_normalised`` (from the
+        half of those at), ``low`` and ``high`` of it, ``effective_people`` (how many
+        independent people it rests on), ``z``, ``t_linear`` (50 + 10 z), ``z_normalised`` (from the
         percentile), ``t_normalised``, ``stanine`` and ``sten``. ``estimates`` describe the sample, as `norm_sample`.
         Beyond the sample's scores there are no norms. Caveat ``small_norm_sample`` below 100 people.
 
@@ -92,7 +93,7 @@ def norm_table(
     sums = frequencies(places, table.clusters, table.n_clusters, size=len(points))
     counts = sums.sum(axis=0)
     shares = mid_shares(counts)
-    effective = effective_people(values, table.clusters, table.n_clusters)
+    effective = effective_people(shares, values, table.clusters, table.n_clusters)
     low, high, caveats = _limits(shares, sums, table, interval, level, effective, replicates, seed)
     spread = float(values.std(ddof=1)) if len(values) > 1 and np.ptp(values) > 0 else np.nan
     z, normalised = (points - values.mean()) / spread, normal_z(100 * shares)
@@ -103,6 +104,7 @@ def norm_table(
         "percentile": 100 * shares,
         "low": 100 * low,
         "high": 100 * high,
+        "effective_people": effective,
         "z": z,
         "t_linear": t_score(z),
         "z_normalised": normalised,
@@ -115,7 +117,7 @@ def norm_table(
         title="Norm table",
         columns={name: column.tolist() for name, column in columns.items()},
         estimates=norm_sample(scores, score=score, interval="t", level=level, cluster=cluster, missing=missing),
-        n=table.n(effective=int(effective)),
+        n=table.n(),
         n_excluded=table.n_excluded,
         caveats=(*about_sample(table), *caveats, *(("no_variance",) if np.isnan(spread) else ())),
         references=(_CRAWFORD, *sources),
@@ -139,7 +141,7 @@ def _limits(
     table: Totals,
     interval: str | None,
     level: float,
-    effective: float,
+    effective: Floats,
     replicates: int,
     seed: int | None,
 ) -> tuple[Floats, Floats, tuple[str, ...]]:

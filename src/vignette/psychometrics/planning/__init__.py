@@ -1,5 +1,6 @@
 """How many homes, raters and cases a study needs, and what comes out at that number."""
 
+from vignette.psychometrics.planning.agreement import agreement_studies, plan_agreement
 from vignette.psychometrics.planning.alpha import alpha_expected_width, alpha_power, plan_alpha
 from vignette.psychometrics.planning.auc import auc_variance, plan_auc
 from vignette.psychometrics.planning.households import design_effect
@@ -10,6 +11,7 @@ from vignette.psychometrics.planning.sensitivity import plan_sensitivity, plan_s
 
 __all__ = [
     "Plan",
+    "agreement_studies",
     "alpha_expected_width",
     "alpha_power",
     "auc_variance",
@@ -18,6 +20,7 @@ __all__ = [
     "icc_power",
     "kappa_information",
     "kappa_variance",
+    "plan_agreement",
     "plan_alpha",
     "plan_auc",
     "plan_icc",

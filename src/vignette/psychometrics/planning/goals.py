@@ -127,6 +127,6 @@ def smallest(holds: Callable[[int], bool], lowest: int) -> int:
     return high
 
 
-def unreachable() -> Exception:
-    """Return the error for a goal that ten million do not reach (``PSY-367``)."""
-    return refuse("PSY-367", "n", f"{MOST} are not enough", "Ask for less, or look at the assumptions again.")
+def unreachable(most: int = MOST) -> Exception:
+    """Return the error for a goal that so many do not reach (``PSY-367``)."""
+    return refuse("PSY-367", "n", f"{most} are not enough", "Ask for less, or look at the assumptions again.")

@@ -60,7 +60,7 @@ def plan_icc(
     ----------
     form : {"ICC(1)", "ICC(C,1)"}
         Each unit rated by its own raters, or all units by the same ones with their severity left out. ICC(A,1) depends
-        on how much raters differ and on how many there are: plan it with `vignette.simulation.simulate_power`.
+        on how many raters there are and how much they differ: `plan_agreement`.
     icc : float
         The correlation expected, 0 to 1.
     raters : int

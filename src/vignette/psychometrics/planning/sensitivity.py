@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats
-from vignette.psychometrics.planning.goals import MOST, between, one_goal, smallest, unreachable
+from vignette.psychometrics.planning.goals import between, one_goal, smallest, unreachable
 from vignette.psychometrics.planning.households import in_households
 from vignette.psychometrics.planning.plan import Plan
 from vignette.psychometrics.problems import check_level, one_of
@@ -22,6 +22,7 @@ LIMITS: tuple[str, ...] = ("wilson", "exact")
 BUDERER = "Buderer (1996). Academic Emergency Medicine 3, 895-900"
 WILSON = "Wilson (1927). Journal of the American Statistical Association 22, 209-212"
 CLOPPER = "Clopper & Pearson (1934). Biometrika 26, 404-413"
+_MOST_LISTED = 2_000_000
 FLAHAULT = "Flahault, Cadilhac & Thomas (2005). Journal of Clinical Epidemiology 58, 859-862"
 
 
@@ -237,14 +238,15 @@ def _for_lower(asked: _Asked) -> tuple[float, dict[str, float], str]:
     one_of(asked.interval, LIMITS, "interval")
     between(0, 1, assurance=asked.assurance)
     between(0, asked.share, lower=lower)
-    found, most = 0, 256
-    while found == 0 or 2 * found > most:
-        most *= 4
-        if most > MOST:
-            raise unreachable()
-        units = np.arange(1, most + 1)
-        reached = share_assurance(units, share=asked.share, lower=lower, interval=asked.interval, level=asked.level)
-        found = int(units[reached < asked.assurance].max(initial=0)) + 1
+    z = NormalDist().inv_cdf((1 + asked.level) / 2) + max(NormalDist().inv_cdf(asked.assurance), 0.0)
+    most = 256 + math.ceil(4 * z**2 * asked.share * (1 - asked.share) / (asked.share - lower) ** 2)
+    if most > _MOST_LISTED:
+        raise unreachable(_MOST_LISTED)
+    units = np.arange(1, most + 1)
+    reached = share_assurance(units, share=asked.share, lower=lower, interval=asked.interval, level=asked.level)
+    found = int(units[reached < asked.assurance].max(initial=0)) + 1
+    if found > most:
+        raise unreachable(most)
     said = f"the lower {asked.level:.0%} limit of {asked.statistic} is at least {lower:g}, with probability "
     return found, {"assurance": float(reached[found - 1])}, said + f"{asked.assurance:g}"
 

@@ -95,8 +95,8 @@ def cronbach_alpha(
     Returns
     -------
     Estimate
-        ``details``: raw and standardised alpha, mean and median correlation, G6 (smc), signal-to-noise ratio, Duhachek's
-        standard error ``ase`` and the household jackknife's ``se``.
+        ``details``: raw and standardised alpha, mean and median correlation, G6 (smc), signal-to-noise ratio,
+        Duhachek's standard error ``ase`` and the household jackknife's ``se``.
 
     Raises
     ------
@@ -118,15 +118,15 @@ def cronbach_alpha(
     sample = sample_of(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
-    plan = planned(
-        interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled, closed=CLOSED
-    )
+    plan = planned(interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled, closed=CLOSED)
     if standardized and interval in CLOSED:
         what = "closed intervals are for alpha of covariances"
         raise refuse("PSY-336", "interval", what, 'Give interval="jackknife" or "bootstrap" for standardised alpha.')
     details = alpha_details(sample)
     value = details["standardized" if standardized else "raw"]
-    found = _closed(value, details, sample, plan) if interval in CLOSED else _resampled(value, sample, plan, standardized)
+    found = (
+        _closed(value, details, sample, plan) if interval in CLOSED else _resampled(value, sample, plan, standardized)
+    )
     return Estimate(
         statistic="standardised alpha" if standardized else "Cronbach's alpha",
         value=value,
@@ -173,8 +173,8 @@ def alpha_measurement_error(
     Returns
     -------
     EstimateSet
-        ``SEM``, ``SDC`` and ``SDC of a mean``, the last for the mean of this many people. ``details``: mean and standard
-        deviation of the sum, alpha, and the denominator of the reliable change index, sqrt(2) SEM.
+        ``SEM``, ``SDC`` and ``SDC of a mean``, the last for the mean of this many people. ``details``: mean and
+        standard deviation of the sum, alpha, and the denominator of the reliable change index, sqrt(2) SEM.
 
     Raises
     ------
@@ -199,10 +199,10 @@ def alpha_measurement_error(
         matrices = sample.moments.of(sums)
         with np.errstate(invalid="ignore"):
             sem = np.sqrt(matrices.sum(axis=(-2, -1)) * (1 - alpha_of(matrices)))
-        return sem[..., None] * factors
+        return np.asarray(sem[..., None] * factors)
 
     values = errors(sample.moments.sums.sum(axis=0))
-    scales: tuple[Scale, ...] = ("positive",) * 3
+    scales: list[Scale] = ["positive"] * 3
     found = uncertainties(values, sample.moments.sums, errors, plan=plan, scales=scales)
     covariances = sample.covariances
     details = {
@@ -277,9 +277,7 @@ def _resampled(value: float, sample: Sample, plan: Plan, standardized: bool) -> 
             matrices = sample.moments.of(sums)
             return alpha_of(correlations_of(matrices) if standardized else matrices)[..., None]
 
-        return uncertainties(
-            np.array([value]), sample.moments.sums, statistic, plan=plan, scales=("one-minus",)
-        )[0]
+        return uncertainties(np.array([value]), sample.moments.sums, statistic, plan=plan, scales=("one-minus",))[0]
     sums = total_sums(sample.table.values)
     if sample.table.n_clusters < len(sums):
         sums = sums_by_cluster(sums, sample.table.clusters, sample.table.n_clusters)

@@ -24,7 +24,7 @@ def squared_multiple_correlations(matrices: Floats) -> Floats:
     """Return how much of each item the others explain, (..., k, k) to (..., k); nan where that cannot be computed."""
     flat = matrices.reshape(-1, *matrices.shape[-2:])
     found = np.full(flat.shape[:-1], np.nan)
-    sound = np.isfinite(flat).all(axis=(1, 2))
+    sound = np.asarray(np.isfinite(flat).all(axis=(1, 2)))
     values = np.linalg.eigvalsh(flat[sound])
     sound[sound] = values[:, 0] > 1e-10 * values[:, -1]
     own = np.diagonal(flat[sound], axis1=1, axis2=2)

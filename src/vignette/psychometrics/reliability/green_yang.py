@@ -10,7 +10,7 @@ from vignette.psychometrics.factors.latent_correlation import LARGEST, finite
 
 
 def categorical_omega_of(loadings: Floats, thresholds: Floats, correlations: Floats) -> Floats:
-    """Return the share of the sum's variance that the factor gives, on the scale of the categories 1, 2, 3, …
+    """Return the share of the sum's variance that the factor gives, the categories counting as 1, 2, 3.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ def categorical_omega_of(loadings: Floats, thresholds: Floats, correlations: Flo
 
     References
     ----------
-    Green, S. B. & Yang, Y. (2009). Reliability of summed item scores using structural equation modeling. *Psychometrika*
-    74, 155-167.
+    Green, S. B. & Yang, Y. (2009). Reliability of summed item scores using structural equation modeling.
+    *Psychometrika* 74, 155-167.
     """
     shared = loadings[..., :, None] * loadings[..., None, :]
     true = _covariances(shared, thresholds)

@@ -36,6 +36,7 @@ _RULON = "Rulon (1939). Harvard Educational Review 9, 99-103"
 _HORST = "Horst (1951). Educational and Psychological Measurement 11, 368-370"
 ONE_SPLIT = ("correlation of the halves", "Spearman-Brown", "Flanagan-Rulon", "Horst")
 
+
 def split_half(
     scores: pd.DataFrame,
     *,
@@ -132,10 +133,15 @@ def _every(sample: Sample, halves: Floats, matrix: Matrix, plan: Plan, tried: bo
     )
     rows = [("Flanagan-Rulon, mean", float(exact[0]), sure)]
     for name, values in (("Flanagan-Rulon", guttman), ("Spearman-Brown", 2 * r / (1 + r))):
-        summaries = {"mean": np.mean, "median": np.median, "lowest": np.min, "highest": np.max}
+        summaries = {
+            "mean": values.mean(),
+            "median": np.median(values),
+            "lowest": values.min(),
+            "highest": values.max(),
+        }
         rows += [
-            (f"{name}, {what}", float(of(values)), drawn)
-            for what, of in summaries.items()
+            (f"{name}, {what}", float(value), drawn)
+            for what, value in summaries.items()
             if f"{name}, {what}" != rows[0][0]
         ]
     return _set(f"Split halves, all, of {matrix}", sample, rows, {"n_splits": float(len(halves))})

@@ -91,7 +91,9 @@ def omega_hierarchical(
     )
     names = [f"F{place + 1}" for place in range(factors)]
     title = f"Omega, Schmid-Leiman with {factors} group factors, {extraction}"
-    return _solution(title, sample, solved, names, (interval, level, replicates, seed), (_ZINBARG, _SCHMID), {}, "observed")
+    return _solution(
+        title, sample, solved, names, (interval, level, replicates, seed), (_ZINBARG, _SCHMID), {}, "observed"
+    )
 
 
 def omega_bifactor(
@@ -134,8 +136,8 @@ def omega_bifactor(
 
     References
     ----------
-    Reise, S. P., Bonifay, W. E. & Haviland, M. G. (2013). Scoring and modeling psychological measures in the presence of
-    multidimensionality. *Journal of Personality Assessment* 95, 129-140.
+    Reise, S. P., Bonifay, W. E. & Haviland, M. G. (2013). Scoring and modeling psychological measures in the presence
+    of multidimensionality. *Journal of Personality Assessment* 95, 129-140.
     """
     pattern = _pattern(list(items), groups)
     sample = sample_of(
@@ -191,7 +193,7 @@ def _solution(
     correlations = correlations_of(sample.covariances)
     found = solved(correlations, None)
     values = omegas_of(found, correlations, denominator)
-    scales: tuple[Scale, ...] = ("one-minus",) * len(_NAMES)
+    scales: list[Scale] = ["one-minus"] * len(_NAMES)
     sure = uncertainties(values, sample.moments.sums, statistic, plan=plan, scales=scales)
     caveats = (*sample.caveats, *_about(found))
     return Curve(

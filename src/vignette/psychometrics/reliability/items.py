@@ -13,7 +13,7 @@ from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
 from vignette.psychometrics.factors.category_codes import ordinal_table
 from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.reliability.alpha_formulas import alpha_of, lambda6_of, squared_multiple_correlations
-from vignette.psychometrics.reliability.moments import correlations_of, moments
+from vignette.psychometrics.reliability.moments import correlations_of, household_moments
 from vignette.psychometrics.reliability.sample import about_items
 
 if TYPE_CHECKING:
@@ -53,11 +53,12 @@ def item_analysis(
     Returns
     -------
     Curve
-        Columns: ``item``, ``n``, ``mean``, ``sd``; ``item_total_r`` (with the sum, or where answers are missing with the
-        mean of the person's answers, the item included), ``standardized_total_r`` (items at equal variance),
+        Columns: ``item``, ``n``, ``mean``, ``sd``; ``item_total_r`` (with the sum, or where answers are missing with
+        the mean of the person's answers, the item included), ``standardized_total_r`` (items at equal variance),
         ``item_rest_r`` (the item left out of the sum), ``item_total_r_smc`` (its own variance replaced by what the
-        others explain of it); alpha, standardised alpha, G6 and mean correlation ``..._if_deleted``; ``share_<category>``
-        among the answers, ``floor``, ``ceiling``, ``missing``; ``skew`` (g1) and ``kurtosis`` (g2, excess). Estimates:
+        others explain of it); alpha, standardised alpha, G6 and mean correlation ``..._if_deleted``;
+        ``share_<category>`` among the answers, ``floor``, ``ceiling``, ``missing``; ``skew`` (g1) and ``kurtosis`` (g2,
+        excess). Estimates:
         floor, ceiling, lowest, highest, skew and kurtosis of the sum, from people with every item. Caveats:
         ``negative_item_rest`` where an item goes against the others, ``category_unused``, ``no_variance``.
 
@@ -75,9 +76,10 @@ def item_analysis(
         scores, items=items, categories=categories, cluster=cluster, missing=missing, reverse=reverse
     )
     table, values = ordinal.table, ordinal.table.values
-    covariances = moments(values, table.clusters, table.n_clusters).covariances
-    shares = np.array([[np.mean(column[column >= 0] == place) for place in range(len(categories))]
-                       for column in ordinal.codes.T])
+    covariances = household_moments(values, table.clusters, table.n_clusters).covariances
+    shares = np.array(
+        [[np.mean(column[column >= 0] == place) for place in range(len(categories))] for column in ordinal.codes.T]
+    )
     columns = {
         "item": list(table.items),
         **_own(values),
@@ -92,7 +94,7 @@ def item_analysis(
     unused = ("category_unused",) if (shares == 0).any() else ()
     return Curve(
         title="Items",
-        columns=columns,  # type: ignore[arg-type]
+        columns=columns,
         estimates=_of_the_sum(values, ordinal.categories, table.n(), table.n_excluded, ordinal.caveats),
         n=table.n(),
         references=(_NUNNALLY, _TERWEE),

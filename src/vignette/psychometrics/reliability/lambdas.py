@@ -86,7 +86,7 @@ def guttman_lambdas(
         return lambdas_of(correlations_of(found) if matrix == "correlations" else found)
 
     values = bounds(sample.moments.sums.sum(axis=0))
-    scales: tuple[Scale, ...] = ("one-minus",) * len(_CLOSED)
+    scales: list[Scale] = ["one-minus"] * len(_CLOSED)
     found = uncertainties(values, sample.moments.sums, bounds, plan=plan, scales=scales)
     own = correlations_of(sample.covariances) if matrix == "correlations" else sample.covariances
     split, tried = best_partition(own) if np.isfinite(own).all() else (math.nan, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
@@ -59,7 +61,7 @@ def _centred(matrix: Floats, errors: Floats, weight: float) -> Floats:
         gradient = 1 / weight - np.diagonal(inverse) + 1 / errors
         hessian = inverse**2 + np.diag(1 / errors**2)
         step = np.linalg.solve(hessian, gradient)
-        decrement = float(np.sqrt(max(gradient @ step, 0.0)))
+        decrement = math.sqrt(max(float(gradient @ step), 0.0))
         if decrement < 1e-7:
             break
         errors = errors + step / (1 + decrement if decrement > 0.25 else 1.0)

@@ -32,7 +32,7 @@ class Moments:
         return _paired(sums, self.items) if self.paired else _complete(sums, self.items)
 
 
-def moments(values: Floats, clusters: Codes, count: int) -> Moments:
+def household_moments(values: Floats, clusters: Codes, count: int) -> Moments:
     """Return the households' sums of people x items; nan where there is no answer.
 
     Values are centred first: covariances do not notice, and no digits are lost.

@@ -45,8 +45,8 @@ def omega(
 ) -> Estimate:
     r"""Return omega total of one factor, :math:`(\sum \lambda_j)^2 / s_T^2`.
 
-    Items may measure the one thing with different strength. If they measure more than one thing, one factor is the wrong
-    model: see `omega_hierarchical`.
+    Items may measure the one thing with different strength. If they measure more than one thing, one factor is the
+    wrong model: see `omega_hierarchical`.
 
     Parameters
     ----------

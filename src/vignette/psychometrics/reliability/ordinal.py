@@ -27,7 +27,7 @@ from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.problems import one_of, refuse
 from vignette.psychometrics.reliability.alpha_formulas import alpha_of
 from vignette.psychometrics.reliability.green_yang import categorical_omega_of
-from vignette.psychometrics.reliability.moments import moments
+from vignette.psychometrics.reliability.moments import household_moments
 from vignette.psychometrics.reliability.omegas import (
     DENOMINATORS,
     MCDONALD,
@@ -93,8 +93,8 @@ def ordinal_alpha(
     ----------
     Zumbo, B. D., Gadermann, A. M. & Zeisser, C. (2007). Ordinal versions of coefficients alpha and theta for Likert
     rating scales. *Journal of Modern Applied Statistical Methods* 6, 21-29.
-    Chalmers, R. P. (2018). On misconceptions and the limited usefulness of ordinal alpha. *Educational and Psychological
-    Measurement* 78, 1056-1071.
+    Chalmers, R. P. (2018). On misconceptions and the limited usefulness of ordinal alpha. *Educational and
+    Psychological Measurement* 78, 1056-1071.
     """
     ordinal = ordinal_table(
         scores, items=items, categories=categories, cluster=cluster, missing=missing, reverse=reverse
@@ -209,8 +209,8 @@ def categorical_omega(
 
     References
     ----------
-    Green, S. B. & Yang, Y. (2009). Reliability of summed item scores using structural equation modeling. *Psychometrika*
-    74, 155-167.
+    Green, S. B. & Yang, Y. (2009). Reliability of summed item scores using structural equation modeling.
+    *Psychometrika* 74, 155-167.
     """
     one_of(extraction, ("dwls", "minres"), "extraction")
     one_of(denominator, DENOMINATORS, "denominator")
@@ -266,7 +266,7 @@ def _estimated(
     sums = whole[None] if interval is None else counts_by_cluster(ordinal.codes, size, table.clusters, table.n_clusters)
     found = uncertainties(value, sums, statistic, plan=plan, scales=("one-minus",))[0]
     counts, tables = split_counts(whole, len(table.items), size)
-    covariances = moments(table.values, table.clusters, table.n_clusters).covariances
+    covariances = household_moments(table.values, table.clusters, table.n_clusters).covariances
     told = (
         *ordinal.caveats,
         *about_tables(counts, tables),

@@ -12,7 +12,7 @@ from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.factors.category_codes import two_people
 from vignette.psychometrics.frames import Missing, ScoreTable, score_table
-from vignette.psychometrics.reliability.moments import Moments, moments
+from vignette.psychometrics.reliability.moments import Moments, household_moments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def sample_of(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
     two_people(table)
-    found = moments(table.values, table.clusters, table.n_clusters)
+    found = household_moments(table.values, table.clusters, table.n_clusters)
     return Sample(
         table=table,
         moments=found,

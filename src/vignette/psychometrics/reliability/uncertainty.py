@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,7 +76,7 @@ def planned(
 
 
 def uncertainties(
-    values: Floats, sums: Floats, statistic: Callable[[Floats], Floats], *, plan: Plan, scales: tuple[Scale, ...]
+    values: Floats, sums: Floats, statistic: Callable[[Floats], Floats], *, plan: Plan, scales: Sequence[Scale]
 ) -> list[Uncertainty]:
     """Return limits and jackknife standard errors of several coefficients of the same sums.
 
@@ -89,7 +89,7 @@ def uncertainties(
         Maps sums (..., q) to coefficients (..., s).
     plan : Plan
         Not one of the closed intervals.
-    scales : tuple
+    scales : sequence of str
         One per coefficient.
     """
     if len(sums) < 2:
@@ -137,9 +137,7 @@ def jackknifed(value: float, without: Floats, *, plan: Plan, scale: Scale) -> Un
     )
 
 
-def _read_off(
-    value: float, draws: Floats, without: Floats, se: float, drawn: Resampling, sampled: str
-) -> Uncertainty:
+def _read_off(value: float, draws: Floats, without: Floats, se: float, drawn: Resampling, sampled: str) -> Uncertainty:
     interval, caveats = bootstrap_interval(value, draws, plan=drawn, leave_one_out=without, sampled=sampled)
     reason = "" if interval else "too many drawn samples have no value, or all have the same"
     return Uncertainty(interval=interval, no_interval=reason, se=se, caveats=caveats)

@@ -3,13 +3,13 @@
 from vignette.psychometrics.repeatability.anova import covariances, difference_of_means, mauchly, sphericity
 from vignette.psychometrics.repeatability.bland import bland_altman, exact_limits
 from vignette.psychometrics.repeatability.change import reliable_change, reliable_change_index
-from vignette.psychometrics.repeatability.concordance import concordance_limits, lin_ccc
 from vignette.psychometrics.repeatability.error import (
     measurement_error,
     measurement_error_of_reliability,
     sem_limits,
     sem_of_squares,
 )
+from vignette.psychometrics.repeatability.lin import concordance_limits, lin_ccc
 from vignette.psychometrics.repeatability.moments import Moments, concordance, moments_of, pearson, squares_of_moments
 from vignette.psychometrics.repeatability.occasions import correlation_limits, retest
 from vignette.psychometrics.repeatability.ranks import spearman

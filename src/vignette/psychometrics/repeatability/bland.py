@@ -114,7 +114,7 @@ def bland_altman(
     details = _details(found, moments, reach)
     if interval in CLOSED and len(found.values) > 2:
         sure = _closed(sure, moments, details, reach, str(interval), level)
-    caveats = caveats_of(found, *_about(found, details[3]["p"]))
+    caveats = caveats_of(found, *_about(found, values[3], sure[3].se, details[3]["p"]))
     names = ("bias", "lower limit", "upper limit", "slope on mean")
     estimates = tuple(
         Estimate(
@@ -227,7 +227,12 @@ def _closed(
     ]
 
 
-def _about(scores: RepeatedScores, p: float) -> tuple[str, ...]:
+def _about(scores: RepeatedScores, slope: float, se: float, p: float) -> tuple[str, ...]:
+    """Return caveats about the differences; the slope is judged over households where people share them."""
+    from scipy.special import stdtr
+
     differences = scores.values[:, 1] - scores.values[:, 0]
     equal = ("no_variance",) if np.ptp(differences) == 0 else ()
+    if not scores.independent and se > 0:
+        p = float(2 * stdtr(scores.n_clusters - 1, -abs(slope / se)))
     return (*equal, *(("proportional_bias",) if p < PROPORTIONAL else ()))

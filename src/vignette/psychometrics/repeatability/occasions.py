@@ -20,7 +20,6 @@ from vignette.psychometrics.intraclass.coefficients import estimates_of_table
 from vignette.psychometrics.intraclass.forms import ALL_FORMS
 from vignette.psychometrics.intraclass.table import CompleteTable
 from vignette.psychometrics.limits import normal_quantile, student_interval
-from vignette.psychometrics.repeatability.concordance import LIN, concordance_limits
 from vignette.psychometrics.repeatability.error import DE_VET, ErrorKind, sem_limits, sem_of_squares
 from vignette.psychometrics.repeatability.households import (
     FEWEST_HOUSEHOLDS,
@@ -31,6 +30,7 @@ from vignette.psychometrics.repeatability.households import (
     plan_of,
     sureness,
 )
+from vignette.psychometrics.repeatability.lin import LIN, concordance_limits
 from vignette.psychometrics.repeatability.moments import (
     Moments,
     change,

@@ -16,7 +16,7 @@ from vignette.psychometrics.arrays import Floats, Mask
 
 Model = Literal["beta4", "beta2"]
 Length = Literal["whole", "exact"]
-_NODES = 48
+_NODES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,28 +187,36 @@ def _four_parameters(
 
 @cache
 def _rule() -> tuple[Floats, Floats]:
-    """Return nodes and weights of Gauss-Legendre on 0 to 1."""
+    """Return nodes and weights on 0 to 1: Gauss-Legendre of sin²(πs/2), so that nodes crowd at both ends."""
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    return (nodes + 1) / 2, weights / 2
+    turns = np.pi * (nodes + 1) / 4
+    return np.sin(turns) ** 2, weights * np.pi / 4 * np.sin(2 * turns)
 
 
 def _grid(true: TrueScores, cuts: Floats) -> tuple[Floats, Floats, np.ndarray]:
     """Return true scores and weights (..., m) that integrate between cuts, and the segment of each.
 
-    The integral runs over the distribution's own share u, so that no density at the ends is unbounded.
+    With t = sin² v the density of v is bounded where both parameters are a half or more; the weights of each segment
+    are scaled to its exact share.
     """
-    from scipy.special import betainc, betaincinv
+    from scipy.special import betainc
 
     alpha, beta = true.alpha[..., None], true.beta[..., None]
     low, width = true.low[..., None], (true.high - true.low)[..., None]
-    inner = betainc(alpha, beta, np.clip((cuts - low) / width, 0, 1))
-    ends = np.concatenate([np.zeros_like(alpha), inner, np.ones_like(alpha)], axis=-1)
+    inner = np.clip((cuts - low) / width, 0.0, 1.0)
+    zeros = np.zeros_like(alpha)
+    shares = np.diff(np.concatenate([zeros, betainc(alpha, beta, inner), zeros + 1], axis=-1), axis=-1)
+    angles = np.arcsin(np.sqrt(np.concatenate([zeros, inner, zeros + 1], axis=-1)))
     nodes, weights = _rule()
-    gaps = np.diff(ends, axis=-1)[..., None]
-    share = ends[..., :-1, None] + gaps * nodes
-    flat = (*share.shape[:-2], -1)
-    scores = low + width * betaincinv(alpha, beta, share.reshape(flat))
-    return scores, (gaps * weights).reshape(flat), np.repeat(np.arange(len(cuts) + 1), len(nodes))
+    angle = angles[..., :-1, None] + np.diff(angles, axis=-1)[..., None] * nodes
+    sine, cosine = np.sin(angle), np.cos(angle)
+    height = (2 * alpha[..., None] - 1) * np.log(sine) + (2 * beta[..., None] - 1) * np.log(cosine)
+    raw = weights * np.exp(height - np.max(height, axis=-1, keepdims=True))
+    scaled = np.where(shares[..., None] > 0, shares[..., None] * raw / raw.sum(axis=-1, keepdims=True), 0.0)
+    scores = low[..., None] + width[..., None] * sine**2
+    flat = (*scores.shape[:-2], -1)
+    scaled = np.where(np.isnan(alpha[..., None]), np.nan, scaled)
+    return scores.reshape(flat), scaled.reshape(flat), np.repeat(np.arange(len(cuts) + 1), len(nodes))
 
 
 def _chance_below(shares: Floats, length: Floats, observed: Floats) -> Floats:
