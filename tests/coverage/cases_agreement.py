@@ -13,7 +13,8 @@ from functools import partial
 import numpy as np
 from tests.coverage.case import Case
 
-from vignette.psychometrics import Interval, agreement_weights
+from vignette.psychometrics import Interval, agreement_weights, table_indices
+from vignette.psychometrics.agreement import table_of_codes
 from vignette.psychometrics.agreement.coefficient import Coefficient
 from vignette.psychometrics.agreement.coincidence import krippendorff, squared_differences
 from vignette.psychometrics.agreement.estimating import Sample, estimates
@@ -30,7 +31,7 @@ SCORES = np.arange(1.0, 6.0)
 UNWEIGHTED, LINEAR, QUADRATIC = (
     agreement_weights(name, scores=SCORES) for name in ("unweighted", "linear", "quadratic")
 )
-DRAWS, FEWER = 200, 400
+DRAWS, FEWER = 500, 400
 
 Built = Callable[[np.ndarray], Coefficient]
 
@@ -117,10 +118,10 @@ TRUTH: dict[tuple[str, int], float] = {
 }
 
 
-def interval(codes: np.ndarray, *, name: str, kind: str) -> Interval | None:
+def interval(codes: np.ndarray, *, name: str, kind: str, units: int = UNITS) -> Interval | None:
     """Return the interval of one coefficient by one method."""
-    homes = len(codes) // UNITS
-    clusters = np.repeat(np.arange(homes), UNITS)
+    homes = len(codes) // units
+    clusters = np.repeat(np.arange(homes), units)
     sample = Sample(clusters=clusters, n_clusters=homes, grouped=True, kind="households", n={})
     return estimates([BUILT[name](codes)], sample, plan(kind, int(codes.sum())))[0].interval
 
@@ -146,12 +147,40 @@ def case(name: str, kind: str, *, raters: tuple[int, ...] = (2, 3), replicates: 
     )
 
 
+ALONE = (
+    ("Cohen's kappa, quadratic", "fleiss-cohen-everitt"),
+    ("Cohen's kappa, unweighted", "large-sample-t"),
+    ("Cohen's kappa, unweighted", "large-sample-normal"),
+    ("Gwet's AC1", "large-sample-t"),
+    ("Krippendorff's alpha, ordinal", "gwet"),
+    ("Fleiss' kappa, quadratic", "gwet"),
+    ("PABAK", "exact, of a table"),
+)
+
+
+def alone(name: str, kind: str) -> Case:
+    """Return the case of a method that takes units for independent, with one vignette of each home."""
+    return Case(
+        statistic=name,
+        method=f"{kind}, one unit per home",
+        draw=lambda rng, homes, raters: ratings(rng, homes, raters)[::UNITS],
+        interval=exact_pabak if kind.startswith("exact") else partial(interval, name=name, kind=kind, units=1),
+        truth=TRUTH[name, 2],
+        raters=(2,),
+    )
+
+
+def exact_pabak(codes: np.ndarray) -> Interval | None:
+    """Return the exact interval of PABAK, from the table."""
+    return table_indices(table_of_codes(codes, 5))["PABAK"].interval
+
+
 CASES: tuple[Case, ...] = (
     *(case(name, "linearized") for name in BUILT),
     *(case(name, "wilson") for name in BUILT if name.startswith("agreement")),
     *(case(name, "gwet", raters=(3,)) for name in GWETS),
     *(case(name, "fleiss-cohen-everitt") for name in TWO_RATERS[:2]),
-    case("PABAK", "large-sample-t"),
+    *(alone(name, kind) for name, kind in ALONE),
     *(
         case(name, kind, raters=(3,), replicates=FEWER)
         for kind in ("jackknife", "bootstrap", "bootstrap-percentile")

@@ -1,8 +1,8 @@
 """Coverage in generalizability studies: homes x vignettes x raters, all random, drawn anew in every replicate.
 
-Truth is by formula, from the variances below. ``balanced``: every rater rates every answer. ``pool``: each home is rated
-by so many of five raters, one rating in ten missing. ``skewed``: homes' levels are chi-square with three degrees of
-freedom, scaled. ``pairs``: two people of each home, who share half of what people differ in.
+Truth is by formula, from the variances below. ``balanced``: every rater rates every answer. ``pool``: each home is
+rated by so many of five raters, one rating in ten missing. ``skewed``: homes' levels are chi-square with three degrees
+of freedom, scaled. ``pairs``: two people of each home, who share half of what people differ in.
 """
 
 from __future__ import annotations
@@ -13,17 +13,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from tests.coverage.case import Case
 
-from vignette.psychometrics import Estimate, EstimateSet, Interval, VarianceComponents, crossed_terms
+from vignette.psychometrics import (
+    Estimate,
+    Interval,
+    VarianceComponents,
+    crossed_terms,
+    generalizability_coefficients,
+)
 from vignette.psychometrics.generalizability.coefficient_limits import derived
+from vignette.psychometrics.generalizability.component_limits import profile_limits
 from vignette.psychometrics.generalizability.components import components_of, how_drawn
 from vignette.psychometrics.generalizability.door import ModelData
 from vignette.psychometrics.generalizability.severity import scores_of, severity_of
-from vignette.psychometrics.generalizability.studies import design_coefficients, levels_needed
+from vignette.psychometrics.generalizability.solving import by_likelihood
+from vignette.psychometrics.generalizability.studies import levels_needed
 
 HOME, VIGNETTE, RATER, HOME_VIGNETTE, HOME_RATER, VIGNETTE_RATER, RESIDUAL = 0.40, 0.08, 0.05, 0.25, 0.06, 0.02, 0.38
 VIGNETTES = 6
 POOL = 5
-DRAWS = 400
+DRAWS = {"bootstrap": 300, "bootstrap-percentile": 300, "generalized": 1500}
 TERMS = crossed_terms("home", "vignette", "rater")
 
 
@@ -167,7 +175,8 @@ def two_terms(drawn: Drawn) -> Drawn:
 
 def components(drawn: Drawn, interval: str, method: str) -> VarianceComponents:
     """The components, as the public function makes them."""
-    plan = how_drawn(interval, level=0.95, replicates=DRAWS, seed=1)
+    seed = int(1e6 * np.abs(drawn.model.scores[0]))
+    plan = how_drawn(interval, level=0.95, replicates=DRAWS.get(interval, 100), seed=seed)
     return components_of(drawn.model, method=method, interval=interval, level=0.95, plan=plan)
 
 
@@ -187,8 +196,15 @@ def coefficient(name: str, interval: str, method: str = "ems") -> Callable[[Draw
 
 
 def _one(found: VarianceComponents, name: str, sizes: dict[str, int]) -> Interval | None:
-    estimates: EstimateSet = design_coefficients(found, sizes=sizes)
-    return estimates[name].interval
+    """The same as `design_coefficients`, for one of its estimates."""
+
+    def value(values: np.ndarray) -> np.ndarray:
+        made = generalizability_coefficients(values, found.terms, object_columns=("home",), sizes=sizes)
+        several = {"Erho2": made.generalizability, "Phi": made.phi}
+        several |= {"relative SEM": np.sqrt(made.relative), "absolute SEM": np.sqrt(made.absolute)}
+        return several[name]
+
+    return derived(found, name, value, scale="positive" if "SEM" in name else "share").interval
 
 
 def mean(drawn: Drawn) -> Interval | None:
@@ -235,9 +251,14 @@ def agreement(drawn: Drawn) -> Interval | None:
     return derived(found, "ICC(A,1)", share, scale="share").interval
 
 
-def of_means(name: str, interval: str) -> Callable[[Drawn], Interval | None]:
-    """Return the interval of a component of means per home and rater, by REML."""
-    return lambda drawn: component(name, interval, "reml")(two_terms(drawn))
+def profile(component_place: int, *, restricted: bool) -> Callable[[Drawn], Interval | None]:
+    """Return the profile interval of a component of means per home and rater, by REML."""
+
+    def made(drawn: Drawn) -> Interval | None:
+        solution = by_likelihood(two_terms(drawn).model, restricted=True)
+        return profile_limits(solution, component_place, restricted=restricted, level=0.95)[0]
+
+    return made
 
 
 _MEAN_HOME = HOME + HOME_VIGNETTE / VIGNETTES
@@ -256,16 +277,20 @@ _ERHO2 = ("Erho2", lambda homes, raters: HOME / (HOME + relative(raters)))
 _PHI = ("Phi", lambda homes, raters: HOME / (HOME + absolute(raters)))
 _RELATIVE = ("relative SEM", lambda homes, raters: relative(raters) ** 0.5)
 _ABSOLUTE = ("absolute SEM", lambda homes, raters: absolute(raters) ** 0.5)
-_COMPONENTS = (("home", HOME), ("vignette", VIGNETTE), ("rater", RATER), ("home:vignette", HOME_VIGNETTE)) + (
-    ("home:rater", HOME_RATER),
-    ("vignette:rater", VIGNETTE_RATER),
-    ("residual", RESIDUAL),
-)
+_COMPONENTS = {
+    "home": HOME,
+    "vignette": VIGNETTE,
+    "rater": RATER,
+    "home:vignette": HOME_VIGNETTE,
+    "home:rater": HOME_RATER,
+    "vignette:rater": VIGNETTE_RATER,
+    "residual": RESIDUAL,
+}
 
 CASES: tuple[Case, ...] = (
     *(
         _case(f"variance of {name}", "generalized", component(name, "generalized"), truth)
-        for name, truth in _COMPONENTS
+        for name, truth in _COMPONENTS.items()
     ),
     *(
         _case(name, "generalized", coefficient(name, "generalized"), truth)
@@ -310,16 +335,12 @@ CASES: tuple[Case, ...] = (
         for method in ("generalized", "bootstrap")
     ),
     *(
-        _case(
-            f"variance of {name}, means by home and rater",
-            method,
-            of_means(name, method),
-            truth,
-            homes=(60,),
-            replicates=200,
+        _case(f"variance of {name}, means by home and rater", method, made, truth, homes=(60,), replicates=200)
+        for place, (name, truth) in enumerate((("home", _MEAN_HOME), ("rater", _MEAN_RATER)))
+        for method, made in (
+            ("profile", profile(place, restricted=False)),
+            ("profile-restricted", profile(place, restricted=True)),
         )
-        for name, truth in (("home", _MEAN_HOME), ("rater", _MEAN_RATER))
-        for method in ("profile", "profile-restricted")
     ),
     _case(
         "ICC(A,1) by REML, means by home and rater",
@@ -333,7 +354,9 @@ CASES: tuple[Case, ...] = (
             "generalized, REML",
             interval,
             truth,
-            draw=pool, homes=(60,), replicates=300,
+            draw=pool,
+            homes=(60,),
+            replicates=300,
         )
         for name, interval, truth in (
             ("variance of rater", component("rater", "generalized", "reml"), RATER),
@@ -341,7 +364,7 @@ CASES: tuple[Case, ...] = (
             ("Phi", coefficient("Phi", "generalized", "reml"), _PHI[1]),
         )
     ),
-    _case("leniency against all raters", "prediction error", leniency("all raters"), 0.0),
-    _case("leniency against these raters", "prediction error", leniency("these raters"), 0.0),
+    _case("leniency against all raters", "prediction error", leniency("all raters"), 0.0, homes=(60,)),
+    _case("leniency against these raters", "prediction error", leniency("these raters"), 0.0, homes=(60,)),
     _case("predicted score of a home", "prediction error", home_score, 0.0, raters=(3,)),
 )

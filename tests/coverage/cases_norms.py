@@ -1,6 +1,7 @@
-"""Coverage for norms: two applicants a household, whose scores correlate by 0.5; scores are normal, mean 27, deviation 5.
+"""Coverage for norms: two applicants a household, whose scores (normal, mean 27, deviation 5) correlate by 0.5.
 
-Where a person is set against a norm, the person is drawn anew each time, and the interval is moved so that the truth is 0.
+Where a person is set against a norm, the person is drawn anew each time, and the interval is moved so that the truth
+is 0.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
-
 from tests.coverage.case import Case
+
 from vignette.psychometrics.estimate import Interval
 from vignette.psychometrics.norms import (
     Predictor,
@@ -200,6 +201,7 @@ CASES = (
             interval=partial(of_sample, place=place, interval=interval),
             truth=truth,
             raters=(0,),
+            replicates=400,
         )
         for place, (name, truth) in enumerate(
             (("mean", MEAN), ("standard deviation", SD), ("skewness", 0.0), ("kurtosis", 0.0))
@@ -291,6 +293,7 @@ CASES = (
             interval=partial(error, interval=interval),
             truth=float(SD * np.sqrt(0.2)),
             raters=(0,),
+            replicates=400,
         )
         for interval in BOOTSTRAPS
     ),

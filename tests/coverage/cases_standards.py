@@ -1,7 +1,7 @@
 """Coverage for standard setting and classification.
 
-Two applicants a household, alike (correlation 0.6 of scores, 0.5 of what the panel sees beyond the score). Where judges are
-the sample, the number of "homes" is the number of judges: 8, 12 and 20.
+Two applicants a household, alike (correlation 0.6 of scores, 0.5 of what the panel sees beyond the score). Where judges
+are the sample, the number of "homes" is the number of judges: 8, 12 and 20.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, ndtr, ndtri
-
 from tests.coverage.case import Case
+
 from vignette.psychometrics.estimate import Interval
 from vignette.psychometrics.standards import (
     HofsteeLimits,
@@ -268,6 +268,7 @@ CASES = (
             interval=partial(at_borderline, interval=interval),
             truth=26.0,
             raters=(0,),
+            replicates=1000 if interval == "t" else 400,
         )
         for interval in ("t", *BOOTSTRAPS)
     ),
@@ -279,6 +280,7 @@ CASES = (
             interval=partial(of_group, rule=rule, interval=interval),
             truth=26.0,
             raters=(0,),
+            replicates=1000 if interval == "t" else 400,
         )
         for rule, interval in (
             ("mean", "t"),
@@ -296,6 +298,7 @@ CASES = (
             interval=partial(met, interval=interval),
             truth=hofstee_truth(),
             raters=(0,),
+            replicates=400,
         )
         for interval in BOOTSTRAPS
     ),

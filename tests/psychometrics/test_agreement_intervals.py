@@ -35,6 +35,7 @@ from vignette.psychometrics import (
     pabak,
     percent_agreement,
 )
+from vignette.psychometrics.agreement.estimating import effective_degrees
 
 FEW = settings(deadline=None, max_examples=30)
 COMMON = {"coefficients": ALL, "weights": "linear", "metric": "ordinal"}
@@ -151,9 +152,19 @@ def test_degrees_of_freedom_count_homes_that_were_rated_twice() -> None:
     found = of(codes)[-1]
     assert found.n["households"] == 40
     assert found.n["households_shared"] == 6
-    assert found.details["df"] == 5
+    assert 2 < found.details["df"] <= 5
     assert "few_households" in found.caveats
     assert found.n_excluded == 34 * 3
+
+
+def test_effective_degrees_count_homes_that_pull() -> None:
+    """Even pulls leave n - 1 degrees; one home that pulls alone leaves about 2."""
+    even = np.tile([-1.0, 1.0], 20)
+    assert effective_degrees(even, 40) == 39
+    alone = np.zeros(40)
+    alone[0] = 1.0
+    assert effective_degrees(alone, 40) == pytest.approx(2, abs=0.2)
+    assert effective_degrees(np.random.default_rng(1).normal(size=100_000), 100_000) == pytest.approx(100_000, rel=0.05)
 
 
 def test_wilson_stands_where_all_agree() -> None:
@@ -196,6 +207,15 @@ def test_fleiss_cohen_everitt_says_so_too() -> None:
 
 def test_every_interval_names_raters_as_fixed() -> None:
     assert all("raters_fixed" in one.caveats for one in of(simulated(19)))
+
+
+def test_the_first_rater_that_is_named_is_the_first() -> None:
+    frame = long(simulated(18))
+    one, other = (
+        marginal_homogeneity(frame, raters=pair, interval=None, **HOMES)[1].value for pair in (("a", "c"), ("c", "a"))
+    )
+    assert one == pytest.approx(-other)
+    assert one != 0
 
 
 def test_matrix_of_raters() -> None:
@@ -256,6 +276,7 @@ def test_one_rater_and_one_home(call: Any, options: Any) -> None:
     assert np.isnan(alone.value)
     assert "one_rater" in alone.caveats
     assert alone.interval is None
+    assert "one_household" not in alone.caveats
     assert "one_household" in home.caveats
     assert home.interval is None
 
@@ -287,6 +308,8 @@ def test_counts_of_what_was_left_out() -> None:
     pair = cohen_kappa(frame, weights="linear", raters=("a", "b"), **HOMES)
     assert pair.n_excluded == 1
     assert pair.n["units_shared"] == len(codes) - 1
+    lacking = frame.assign(rating=frame["rating"].where(frame["rater_id"] != "c"))
+    assert cohen_kappa(lacking, weights="linear", raters=("a", "b"), **HOMES) == pair
     blank = pd.concat([frame, frame.iloc[:1].assign(unit=0, rater_id="b", rating=np.nan)])
     assert fleiss_kappa(blank, weights="linear", missing="available", **HOMES).n_excluded == 1
 

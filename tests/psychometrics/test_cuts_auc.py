@@ -212,8 +212,16 @@ def test_partial_area_of_chance_and_of_perfection() -> None:
     for frame, corrected in ((chance, 0.5), (perfect, 1.0)):
         found = partial_auc(frame, **HIGHER, over="specificity", low=0.8, cluster=None, interval=None)
         assert found["partial AUC, corrected"].value == pytest.approx(corrected)
-    found = partial_auc(homes(9), **HIGHER, over="sensitivity", low=0.8, seed=1, replicates=200)
-    assert all(one.interval is not None for one in found)
+
+
+@pytest.mark.parametrize("interval", ["jackknife", "bootstrap", "bootstrap-percentile"])
+def test_partial_areas_have_limits(interval: str) -> None:
+    call = {"over": "sensitivity", "low": 0.8, "interval": interval, "seed": 1, "replicates": 200}
+    raw, corrected = partial_auc(homes(9), **HIGHER, **call)
+    for one in (raw, corrected):
+        assert one.interval is not None
+        assert one.interval.low < one.value < one.interval.high
+    assert 0 < raw.interval.low < raw.interval.high < 0.2  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

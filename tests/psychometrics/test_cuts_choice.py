@@ -175,7 +175,7 @@ def test_632_by_hand() -> None:
     assert 0.10 < low < 0.16
 
 
-def test_a_cut_chosen_on_noise_is_corrected_to_worthless() -> None:
+def test_a_cut_chosen_on_noise_is_corrected_to_little() -> None:
     rng = np.random.default_rng(11)
     corrected, apparent = [], []
     for _ in range(25):
@@ -184,9 +184,9 @@ def test_a_cut_chosen_on_noise_is_corrected_to_worthless() -> None:
         one = found["Youden's J, optimism corrected"]
         apparent.append(one.details["apparent"])
         corrected.append((one.value, found["Youden's J, .632+"].value))
-    assert np.mean(apparent) > 0.2
-    assert abs(np.mean([plus for _, plus in corrected])) < 0.08
-    assert np.mean([harrell for harrell, _ in corrected]) < 0.6 * np.mean(apparent)
+    assert np.mean(apparent) > 0.1
+    assert abs(np.mean([plus for _, plus in corrected])) < 0.3 * np.mean(apparent)
+    assert abs(np.mean([harrell for harrell, _ in corrected])) < 0.3 * np.mean(apparent)
 
 
 def test_optimism_shrinks_with_the_sample_and_repeats() -> None:

@@ -251,6 +251,17 @@ def test_one_home_has_no_interval() -> None:
     assert math.isfinite(found.value) and found.interval is None and "one_household" in found.caveats
 
 
+def test_a_household_without_which_nothing_varies() -> None:
+    values = np.array([[1, 1], [2, 2], [3, 3], [4, 4], [2, 5], [4, 4]])
+    for kind in ("f-household", "jackknife"):
+        found = one(long(values), "ICC(C,1)", interval=kind)
+        assert 0 < found.value < 1 and found.interval is None and "do not show" in found.no_interval
+    twins = one(long(np.tile([[1, 2], [4, 4], [5, 3]], (4, 1)), homes=np.repeat(np.arange(4), 3)), "ICC(C,1)")
+    assert twins.interval is None and twins.no_interval
+    flat = one(long(np.array([[1, 2], [2, 1], [1, 2], [2, 1]])), "ICC(C,1)")
+    assert flat.value == -1 and flat.interval is None and "units do not differ" in flat.no_interval
+
+
 def test_below_zero_is_told() -> None:
     found = one(long(np.array([[1, 5], [5, 1], [2, 4], [4, 3]])), "ICC(C,1)", interval="f")
     assert found.value < 0 and "below_zero" in found.caveats

@@ -140,10 +140,27 @@ def test_no_table_has_a_larger_variance(parts: list[int], kappa: float, seed: in
 @given(share=st.floats(0.1, 0.9), raters=st.integers(2, 6))
 @few
 def test_information_grows_with_raters_and_does_not_know_the_names_of_categories(share: float, raters: int) -> None:
-    found = kappa_information(0.4, 0.7, share, raters)
-    assert found == pytest.approx(kappa_information(0.4, 0.7, 1 - share, raters))
-    assert kappa_information(0.4, 0.7, share, raters + 1) > found
-    assert kappa_information(0.4, 0.4, share, raters) == 0
+    shares = (share, 1 - share)
+    found = kappa_information(0.4, 0.7, shares, raters)
+    assert found == pytest.approx(kappa_information(0.4, 0.7, shares[::-1], raters))
+    assert kappa_information(0.4, 0.7, shares, raters + 1) > found
+    assert kappa_information(0.4, 0.4, shares, raters) == 0
+
+
+def test_categories_beyond_two_go_on_from_two() -> None:
+    """A third category that hardly anyone uses changes nothing for two raters; three categories agree with a draw."""
+    for kappa in (0.4, 0.7):
+        two, three = (kappa_information(kappa, 0.6, shares, 2) for shares in ((0.3, 0.7), (0.3, 0.7 - 1e-12, 1e-12)))
+        assert three == pytest.approx(two, rel=1e-6)
+    rng = np.random.default_rng(4)
+    shares, weight = np.array([0.2, 0.3, 0.5]), (1 - 0.4) / 0.4
+    chosen = rng.dirichlet(weight * shares, size=400_000)
+    alike = (chosen**3).mean(axis=0)
+    cells = np.append(alike, 1 - alike.sum())
+    other = rng.dirichlet((1 - 0.7) / 0.7 * shares, size=400_000)
+    found = np.append((other**3).mean(axis=0), 1 - (other**3).mean(axis=0).sum())
+    by_draw = ((found - cells) ** 2 / cells).sum()
+    assert kappa_information(0.4, 0.7, shares, 3) == pytest.approx(by_draw, rel=0.03)
 
 
 def test_noncentrality_agrees_with_scipy() -> None:
@@ -193,7 +210,7 @@ def test_a_rare_kind_of_unit_is_told() -> None:
         (lambda: plan_kappa(**FIT, lower=0.8), "PSY-362"),
         (lambda: plan_kappa(**{**FLACK, "raters": 3}, width=0.2), "PSY-363"),
         (lambda: plan_kappa(**FLACK, null=0.7, sides=1), "PSY-364"),
-        (lambda: plan_kappa(**{**FIT, "shares": (0.2, 0.3, 0.5)}, null=0.4, sides=2), "PSY-366"),
+        (lambda: plan_kappa(**{**FIT, "shares": (0.2, 0.3)}, null=0.4, sides=2), "PSY-366"),
         (lambda: plan_kappa(**{**FLACK, "shares": (0.3, 0.6)}, width=0.2), "PSY-366"),
         (lambda: plan_kappa(**{**FLACK, "kappa": -0.9}, width=0.2), "PSY-366"),
         (lambda: share_assurance(np.array([9]), share=0.9, lower=0.8, interval="wald"), "PSY-207"),

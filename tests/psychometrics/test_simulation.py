@@ -87,7 +87,14 @@ def test_everything_says_that_it_is_simulated() -> None:
 
 @pytest.mark.parametrize("assignment", ["crossed", "pairs", "single"])
 def test_a_seed_gives_the_same_frames(assignment: str) -> None:
-    given = {"households": 12, "assignment": assignment, "forms": ("A", "C"), "occasions": 2, "retested": 0.5, "form_plan": "one"}
+    given = {
+        "households": 12,
+        "assignment": assignment,
+        "forms": ("A", "C"),
+        "occasions": 2,
+        "retested": 0.5,
+        "form_plan": "one",
+    }
     one, again, other = study(5, **given), study(5, **given), study(6, **given)
     for name, frame in frames(one).items():
         pd.testing.assert_frame_equal(frame, frames(again)[name])
@@ -222,11 +229,17 @@ def test_what_is_seen_of_breakdowns_is_not_what_would_happen() -> None:
     seen = homes[homes["verified"]]
     assert (seen["breakdown"] == seen["breakdown_if_placed"]).all()
 
+
+def test_placing_by_the_score_shrinks_the_area_that_is_seen() -> None:
+    found = study(population={"placed_slope": 4.0, "breakdown_slope": -2.0}, households=4000, raters=2)
+    homes = found.homes.merge(found.truth.homes, on="household_id")
+    seen = homes[homes["verified"]]
+
     def area(outcome: pd.Series, score: pd.Series) -> float:
         broken, held = score[outcome == 1].to_numpy(), score[outcome == 0].to_numpy()
         return float((broken[:, None] < held).mean())
 
-    assert area(seen["breakdown"], seen["score"]) < area(homes["breakdown_if_placed"], homes["score"]) - 0.02
+    assert area(seen["breakdown"], seen["score"]) < area(homes["breakdown_if_placed"], homes["score"]) - 0.03
 
 
 def test_the_panel_sees_the_true_level() -> None:
@@ -234,6 +247,11 @@ def test_the_panel_sees_the_true_level() -> None:
     means = homes.groupby("panel_judgement")["true_level"].mean()
     assert list(means.index) == [1, 2, 3, 4, 5]
     assert means.is_monotonic_increasing
+
+
+def test_changing_a_population_does_not_change_the_next() -> None:
+    dict.update(default_population().forms, A=(9.0,) * 9)  # type: ignore[arg-type]
+    assert default_population().forms["A"] == (0.0,) * 9
 
 
 def test_designs_are_kept() -> None:

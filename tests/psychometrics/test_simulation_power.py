@@ -33,10 +33,10 @@ def test_power_agrees_with_a_formula() -> None:
     def placed(study: SimulatedStudy) -> int:
         return int(study.homes["placed"].sum())
 
-    found = simulate_power(SMALL, placed, lambda count: count >= 11, replicates=200, seed=1, population=calm)
+    found = simulate_power(SMALL, placed, lambda count: count >= 11, replicates=120, seed=1, population=calm)
     expected = sum(math.comb(20, count) for count in range(11, 21)) / 2**20
     assert abs(found.value - expected) < 4 * found.details["se"]
-    assert found.details["se"] == pytest.approx(math.sqrt(found.value * (1 - found.value) / 200))
+    assert found.details["se"] == pytest.approx(math.sqrt(found.value * (1 - found.value) / 120))
     assert found.interval is not None
     assert found.interval.low < found.value < found.interval.high
     assert found.caveats == ("simulated",)
@@ -50,7 +50,7 @@ def test_power_of_nothing_and_of_everything_is_still_uncertain() -> None:
 
 
 def test_a_refused_study_shows_nothing() -> None:
-    found = simulate_power(SMALL, refused_if_odd, always, replicates=60, seed=3)
+    found = simulate_power(SMALL, refused_if_odd, always, replicates=30, seed=3)
     assert found.value + found.details["refused"] == pytest.approx(1)
     assert 0.2 < found.details["refused"] < 0.8
 
@@ -76,7 +76,7 @@ def test_two_processes_give_the_same_numbers() -> None:
 
 def test_more_homes_have_more_power() -> None:
     few, many = (
-        simulate_power(replace(SMALL, households=homes), mean_score, lower_limit_above(2.8), replicates=60, seed=2)
+        simulate_power(replace(SMALL, households=homes), mean_score, lower_limit_above(2.8), replicates=30, seed=2)
         for homes in (10, 120)
     )
     assert many.value > few.value

@@ -20,7 +20,10 @@ from vignette.psychometrics.intraclass import (
     spearman_brown,
 )
 
-KEY = re.compile(r"(.*_)?(id|subject|target|unit|home|person|item|case|object|row)", re.IGNORECASE)
+KEY = re.compile(
+    r"(.*_)?(id|nr|subject|target|unit|home|household|person|patient|participant|applicant|child|item|case|object|row)",
+    re.IGNORECASE,
+)
 RATER = re.compile(r"(.*_)?(rater|judge|coder|observer)(_id)?", re.IGNORECASE)
 SCORE = re.compile(r"(.*_)?(score|rating|code|value|level)", re.IGNORECASE)
 SHROUT_FLEISS = {"1": "ICC(1,{})", "2": "ICC(2,{})", "3": "ICC(3,{})"}
@@ -32,7 +35,8 @@ def raters_beside(reference: ReferenceSet) -> pd.DataFrame | None:
     table = reference.table if reference.tables else None
     if table is None or any(RATER.fullmatch(name) for name in table.columns):
         return None
-    kept = table[[name for name in table.columns if not KEY.fullmatch(name)]]
+    counted = [name for name in table.columns if list(table[name]) == list(range(1, len(table) + 1))]
+    kept = table[[name for name in table.columns if not KEY.fullmatch(name) and name not in counted]]
     whole = len(kept.columns) > 1 and not kept.isna().any().any()
     return kept if whole and all(pd.api.types.is_numeric_dtype(kept[name]) for name in kept.columns) else None
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from tests.reference.sets import Call, ReferenceSet, Value
+
 from vignette.psychometrics.norms import (
     Predictor,
     RegressionNorm,

@@ -186,5 +186,5 @@ CALLS: tuple[Call, ...] = (
     Call(r"kappa_N2.*", _kappa_flack),
     Call(r"kappaSize_Power.*", _kappa_power),
     Call(r"kappaSize_CI.*", _kappa_limits),
-    Call(r"(sens|sensitivity|se)_buderer.*", _sensitivity),
+    Call(r".*buderer.*", _sensitivity),
 )

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import pandas as pd
-
 from tests.reference.sets import Call, ReferenceSet, Value
+
 from vignette.psychometrics.estimate import Estimate
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.norms import score_limits
@@ -44,9 +44,9 @@ def total_of(table: pd.DataFrame) -> str | None:
     """Return the column that is the sum of the items, or is called total."""
     items = items_of(table)
     for column in table.columns:
-        if column not in items and pd.api.types.is_numeric_dtype(table[column]) and len(items) > 1:
-            if (table[column] - table[items].sum(axis=1)).abs().max() < 1e-9:
-                return str(column)
+        usable = column not in items and len(items) > 1 and pd.api.types.is_numeric_dtype(table[column])
+        if usable and (table[column] - table[items].sum(axis=1)).abs().max() < 1e-9:
+            return str(column)
     return next((str(column) for column in table.columns if "total" in str(column)), None)
 
 

@@ -43,11 +43,14 @@ class LeastSquares:
         return design @ self.coefficients, np.sqrt(np.maximum(variance, 0.0))
 
 
-def least_squares(design: Floats, outcome: Floats, *, clusters: Codes | None = None) -> LeastSquares:
+def least_squares(
+    design: Floats, outcome: Floats, *, clusters: Codes | None = None, jackknife: bool = False
+) -> LeastSquares:
     """Return the fit of ``outcome`` (n) on ``design`` (n x p, with its column of ones).
 
     With ``clusters`` the covariance is the sandwich by cluster with residuals corrected for leverage (CR2), which is
-    HC2 where every cluster has one row; without, it is the usual one that takes rows as independent.
+    HC2 where every cluster has one row; with ``jackknife`` too it is the delete-one-cluster jackknife's (CR3), wider, for
+    outcomes with long tails. Without clusters it is the usual one that takes rows as independent.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def least_squares(design: Floats, outcome: Floats, *, clusters: Codes | None = N
     if clusters is None:
         covariance = sigma**2 * bread @ bread.T
     else:
-        scores = _corrected_scores(q, residuals, clusters)
+        scores = _corrected_scores(q, residuals, clusters, power=-1.0 if jackknife else -0.5)
         covariance = bread @ (scores.T @ scores) @ bread.T
     return LeastSquares(
         coefficients=coefficients,
@@ -86,8 +89,8 @@ def least_squares(design: Floats, outcome: Floats, *, clusters: Codes | None = N
     )
 
 
-def _corrected_scores(q: Floats, residuals: Floats, clusters: Codes) -> Floats:
-    """Return each cluster's score in the orthogonal basis, its residuals divided by the root of I - H (CR2)."""
+def _corrected_scores(q: Floats, residuals: Floats, clusters: Codes, *, power: float) -> Floats:
+    """Return each cluster's score in the orthogonal basis, its residuals times a power of I - H."""
     order = np.argsort(clusters, kind="stable")
     sizes = np.bincount(clusters)
     starts = np.cumsum(sizes) - sizes
@@ -97,7 +100,7 @@ def _corrected_scores(q: Floats, residuals: Floats, clusters: Codes) -> Floats:
         rows = order[starts[which][:, None] + np.arange(size)]
         part = q[rows]
         values, vectors = np.linalg.eigh(np.eye(size) - part @ part.transpose(0, 2, 1))
-        roots = np.where(values > 1e-10, 1 / np.sqrt(np.maximum(values, 1e-10)), 0.0)
+        roots = np.where(values > 1e-10, np.maximum(values, 1e-10) ** power, 0.0)
         turned = np.einsum("cij,ci->cj", vectors, residuals[rows])
         corrected = np.einsum("cij,cj->ci", vectors, roots * turned)
         scores[which] = np.einsum("cik,ci->ck", part, corrected)

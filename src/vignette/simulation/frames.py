@@ -25,7 +25,7 @@ SIMULATED = "simulated"
 PREFIX = "SIM-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Truth:
     """What a simulation knows and no study can.
 

@@ -137,7 +137,7 @@ def default_population(**changes: Any) -> Population:
     >>> default_population(severity_sd=0.0).severity_sd
     0.0
     """
-    return _changed(Population(**_defaults()["population"]), changes)
+    return _changed(Population(**_frozen(_defaults()["population"])), changes)
 
 
 def default_design(**changes: Any) -> Design:
@@ -153,7 +153,7 @@ def default_design(**changes: Any) -> Design:
     >>> default_design(households=120, raters=2).households
     120
     """
-    return _changed(Design(**_defaults()["design"]), changes)
+    return _changed(Design(**_frozen(_defaults()["design"])), changes)
 
 
 def check_population(population: Population) -> None:
@@ -217,11 +217,11 @@ def check_design(design: Design, population: Population) -> None:
 
 @cache
 def _defaults() -> dict[str, dict[str, Any]]:
-    read = tomllib.loads(Path(__file__).with_name("population.toml").read_text(encoding="utf-8"))
-    return {table: {name: _frozen(value) for name, value in values.items()} for table, values in read.items()}
+    return tomllib.loads(Path(__file__).with_name("population.toml").read_text(encoding="utf-8"))
 
 
 def _frozen(value: Any) -> Any:
+    """Return a copy whose lists are tuples."""
     if isinstance(value, list):
         return tuple(value)
     return {name: _frozen(each) for name, each in value.items()} if isinstance(value, dict) else value

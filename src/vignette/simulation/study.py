@@ -30,7 +30,7 @@ _CELLS = 1_000_000
 _HOMES = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SimulatedStudy:
     """Frames of a simulated study. Every one has a column ``data_origin`` that says so.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vignette.psychometrics.agreement.counts import rater_pair
+from vignette.psychometrics.agreement.counts import ordered_pair, rows_of_two
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import GwetInterval, interval_plan
 from vignette.psychometrics.agreement.multirater import brennan
@@ -135,9 +135,10 @@ def pabak(
     423-429.
     """
     plan = interval_plan(interval, level=level, replicates=replicates, seed=seed, also=("gwet",))
+    rows = rows_of_two(ratings, rater, raters)
     table = rating_table(
-        ratings, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
+        rows, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
     )
-    pair = rater_pair(table, raters)
+    pair = ordered_pair(table, raters)
     found = brennan(pair.codes, np.eye(len(categories)), "PABAK")
     return estimates([found], sample_of(pair), plan)[0]

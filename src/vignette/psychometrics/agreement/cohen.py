@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from vignette.psychometrics.agreement.counts import rater_pair
+from vignette.psychometrics.agreement.counts import ordered_pair, rows_of_two
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import CohenInterval, interval_plan
 from vignette.psychometrics.agreement.pairwise import cohen
@@ -83,10 +83,11 @@ def cohen_kappa(
     *Psychological Bulletin* 72, 323-327.
     """
     plan = interval_plan(interval, level=level, replicates=replicates, seed=seed, also=("fleiss-cohen-everitt",))
+    rows = rows_of_two(ratings, rater, raters)
     table = rating_table(
-        ratings, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
+        rows, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
     )
-    pair = rater_pair(table, raters)
+    pair = ordered_pair(table, raters)
     matrix = agreement_weights(weights, scores=table.scores)
     found = cohen(pair.codes, matrix, f"Cohen's kappa, {name_of(weights)}")
     return estimates([found], sample_of(pair), plan)[0]

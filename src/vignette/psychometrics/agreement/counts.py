@@ -6,13 +6,20 @@ A code is a category's place on the scale, 0 to q - 1; -1 is no rating.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from vignette.psychometrics.arrays import Codes, Floats
+from vignette.psychometrics.checks import columns_there
 from vignette.psychometrics.frames import RatingTable
 from vignette.psychometrics.problems import refuse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAME_TWO = "Name two raters: raters=(first, second)."
 
 
 def category_counts(codes: Codes, categories: int) -> Floats:
@@ -36,38 +43,38 @@ def rater_pairs(raters: int) -> list[tuple[int, int]]:
     return [(one, other) for one in range(raters) for other in range(one + 1, raters)]
 
 
-def rater_pair(table: RatingTable, raters: tuple[object, object] | None) -> RatingTable:
-    """Return the ratings of two raters only; a unit that neither rated is dropped.
+def rows_of_two(ratings: pd.DataFrame, rater: str, raters: tuple[object, object] | None) -> pd.DataFrame:
+    """Return the rows of the two raters that are named, or all rows where none are.
 
     Raises
     ------
     DataError
-        ``PSY-302`` where a rater is not there, both are the same, or more than two are there and none are named.
+        ``PSY-302`` where a rater is not there, or both are the same; ``PSY-201`` without the column.
     """
-    if raters is None and len(table.raters) <= 2:
-        return _widened(table)
-    named = raters or ()
-    if len(named) != 2 or named[0] == named[1] or not set(named) <= set(table.raters):
-        what = f"there are {len(table.raters)} raters, and no two different ones of them are named"
-        raise refuse("PSY-302", "raters", what, "Name two raters: raters=(first, second).")
-    codes = table.codes[:, [table.raters.index(one) for one in named]]
-    kept = (codes >= 0).any(axis=1)
-    clusters, members = np.unique(table.clusters[kept], return_inverse=True)
-    return replace(
-        table,
-        codes=codes[kept],
-        raters=tuple(named),
-        units=table.units[kept].reset_index(drop=True),
-        clusters=members.astype(np.int64),
-        n_clusters=len(clusters),
-    )
+    if raters is None:
+        return ratings
+    columns_there(ratings, [rater])
+    if len(set(raters)) != 2 or not set(raters) <= set(ratings[rater].unique()):
+        raise refuse("PSY-302", "raters", "one of the two raters is not there, or they are the same", _NAME_TWO)
+    return ratings[ratings[rater].isin(raters)]
 
 
-def _widened(table: RatingTable) -> RatingTable:
-    """Return one rater's ratings with an empty column for the second, who has rated nothing."""
-    if len(table.raters) == 2:
+def ordered_pair(table: RatingTable, raters: tuple[object, object] | None) -> RatingTable:
+    """Return a table of two raters with the first that is named in the first column; one rater gets an empty second.
+
+    Raises
+    ------
+    DataError
+        ``PSY-302`` where more than two raters are there.
+    """
+    if len(table.raters) > 2:
+        what = f"there are {len(table.raters)} raters, and no two of them are named"
+        raise refuse("PSY-302", "raters", what, _NAME_TWO)
+    if len(table.raters) < 2:
+        return replace(table, codes=np.column_stack([table.codes, np.full(len(table.codes), -1)]))
+    if raters is None or table.raters == tuple(raters):
         return table
-    return replace(table, codes=np.column_stack([table.codes, np.full(len(table.codes), -1)]))
+    return replace(table, codes=table.codes[:, ::-1], raters=table.raters[::-1])
 
 
 def table_of_codes(codes: Codes, categories: int) -> Floats:

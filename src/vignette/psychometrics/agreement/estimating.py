@@ -27,6 +27,7 @@ from vignette.psychometrics.resampling import (
 )
 
 BINDER = "Binder (1983). International Statistical Review 51, 279-292"
+SATTERTHWAITE = "Satterthwaite (1946). Biometrics Bulletin 2, 110-114"
 EVERITT = "Fleiss, Cohen & Everitt (1969). Psychological Bulletin 72, 323-327"
 WILSON = "Wilson (1927). Journal of the American Statistical Association 22, 209-212"
 KORN = "Korn & Graubard (1998). Survey Methodology 24, 193-201"
@@ -105,7 +106,8 @@ def _estimate(one: Coefficient, sums: Floats, draws: Floats | None, sample: Samp
     found = _limits(one, value, sums, draws, shared, sample, plan)
     apart = shared == 0 and "one_rater" not in sample.caveats
     undefined = ("no_shared_units",) if apart else ("no_variance",) if shared and math.isnan(value) else ()
-    caveats = (*about_clusters(shared, grouped=sample.grouped), *sample.caveats, *one.caveats, *undefined)
+    about = about_clusters(shared or sample.n_clusters, grouped=sample.grouped)
+    caveats = (*about, *sample.caveats, *one.caveats, *undefined)
     fixed = ("raters_fixed",) if found.interval else ()
     return Estimate(
         statistic=one.name,
@@ -152,17 +154,32 @@ def _limits(
 
 def _student(one: Coefficient, value: float, sums: Floats, shared: int, sample: Sample, plan: Plan) -> Found:
     if plan.kind == "jackknife":
-        se, name, source = float(jackknife_se(left_out(sums, one.values))), "jackknife", EFRON
+        pulls = left_out(sums, one.values)
+        se, name, source = float(jackknife_se(pulls)), "jackknife", EFRON
     else:
         pulls = influences(one.formula, sums)
         se = linearized_se(pulls, np.arange(len(pulls)), len(pulls)) * _few(shared, len(pulls))
         name, source = "linearized", BINDER
-    details = {"se": se, "df": float(shared - 1)}
     if plan.kind == "wilson":
-        interval = wilson_interval(value, se, shared, plan.level)
-        return Found(interval=interval, details=details, references=(WILSON, KORN))
+        details = {"se": se, "df": float(shared - 1)}
+        return Found(
+            interval=wilson_interval(value, se, shared, plan.level), details=details, references=(WILSON, KORN)
+        )
+    details = {"se": se, "df": effective_degrees(pulls, shared)}
     found = _around(one, value, details, plan, f"{name} by {_unit(sample)}", log_scale=one.log_scale)
-    return replace(found, references=(source,))
+    return replace(found, references=(source, SATTERTHWAITE))
+
+
+def effective_degrees(pulls: Floats, shared: int) -> float:
+    """Return Satterthwaite's degrees of freedom of a variance that rests on households' pulls.
+
+    Where households pull alike they are ``shared - 1``; where a few pull hard, as with a rare category, fewer: twice
+    the squared expectation of the estimated variance over its variance, from the kurtosis of the pulls themselves.
+    """
+    squares = (pulls - pulls.mean()) ** 2
+    with np.errstate(all="ignore"):
+        kurtosis = len(pulls) * (squares**2).sum() / squares.sum() ** 2
+    return float(min(shared - 1, 2 * len(pulls) / (kurtosis - 1))) if kurtosis > 1 else float(shared - 1)
 
 
 def _few(shared: int, clusters: int) -> float:
@@ -204,7 +221,7 @@ def _around(
         return Found(reason="the standard error is not defined", details=details)
     if se < _NOTHING:
         return Found(reason="nothing varies in these data", details=details, caveats=("nothing_varies",))
-    name = f"{method}, " + ("normal" if math.isinf(degrees) else f"t with {degrees:.0f} df")
+    name = f"{method}, " + ("normal" if math.isinf(degrees) else f"t with {degrees:.3g} df")
     if not log_scale:
         interval = student_interval(value, se, degrees, plan.level, name, one.bounds)
         return Found(interval=interval, details=details)

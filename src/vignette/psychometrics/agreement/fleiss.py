@@ -95,7 +95,7 @@ def fleiss_kappa_by_category(
     rating: str = RATING,
     cluster: str | None = HOUSEHOLD,
     missing: Missing = "raise",
-    interval: GwetInterval | None = "linearized",
+    interval: GwetInterval | None = "jackknife",
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -106,8 +106,10 @@ def fleiss_kappa_by_category(
 
     Parameters
     ----------
-    ratings, categories, unit, rater, rating, cluster, missing, interval, level, replicates, seed
+    ratings, categories, unit, rater, rating, cluster, missing, level, replicates, seed
         As in `fleiss_kappa`.
+    interval : {"jackknife", "linearized", "gwet", "bootstrap", "bootstrap-percentile"} or None
+        The jackknife keeps its level best for categories that few homes were given.
 
     Returns
     -------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vignette.psychometrics.agreement.coefficient import Coefficient, plain
-from vignette.psychometrics.agreement.counts import rater_pair
+from vignette.psychometrics.agreement.counts import ordered_pair, rows_of_two
 from vignette.psychometrics.agreement.estimating import estimates, sample_of
 from vignette.psychometrics.agreement.limiting import Sampled, interval_plan
 from vignette.psychometrics.arrays import Codes, Floats, Mask
@@ -81,10 +81,11 @@ def marginal_homogeneity(
     of the American Statistical Association* 61, 228-235.
     """
     plan = interval_plan(interval, level=level, replicates=replicates, seed=seed)
+    rows = rows_of_two(ratings, rater, raters)
     table = rating_table(
-        ratings, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
+        rows, categories=categories, unit=unit, rater=rater, rating=rating, cluster=cluster, missing=missing
     )
-    pair = rater_pair(table, raters)
+    pair = ordered_pair(table, raters)
     shared: Mask = np.all(pair.codes >= 0, axis=1)
     gaps = margin_gaps(pair.codes, len(categories))
     sample = sample_of(pair)

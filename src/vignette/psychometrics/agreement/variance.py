@@ -34,5 +34,6 @@ def finn(values: Floats, *, levels: int, model: Model, name: str) -> Coefficient
         formula=formula,
         shared=np.full(units, raters > 1),
         references=(FINN,),
+        log_scale=True,
         bounds=(-np.inf, 1.0),
     )

@@ -28,10 +28,11 @@ from vignette.psychometrics.cuts.placements import (
     left_out_areas,
     obuchowski_covariance,
     placements,
+    satterthwaite_degrees,
 )
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
-from vignette.psychometrics.limits import normal_quantile, student_interval
+from vignette.psychometrics.limits import student_interval
 from vignette.psychometrics.problems import check_level, one_of
 from vignette.psychometrics.resampling import (
     BOOTSTRAPS,
@@ -100,9 +101,9 @@ def auc(
     missing : {"raise", "complete"}
         See `outcome_table`.
     interval : str or None
-        Households together: ``"obuchowski"`` (symmetric), ``"obuchowski-logit"``, ``"jackknife"``, ``"bootstrap"``
-        (BCa), ``"bootstrap-percentile"``. People as independent: ``"delong"``, ``"delong-logit"``, ``"hanley-mcneil"``.
-        Obuchowski's are DeLong's where every household has one person.
+        Households together: ``"obuchowski-logit"`` (with Student's t), ``"obuchowski"`` (symmetric, as published),
+        ``"jackknife"``, ``"bootstrap"`` (BCa), ``"bootstrap-percentile"``. People as independent: ``"delong"``,
+        ``"delong-logit"``, ``"hanley-mcneil"``. Obuchowski's variance is DeLong's where every household has one person.
     level, replicates, seed
         Nominal level; how many samples a bootstrap draws, and from which seed.
 
@@ -166,11 +167,18 @@ def standard_error(part: Placements, table: OutcomeTable, risk: Floats, interval
     return math.sqrt(max(obuchowski_covariance(part, part, table.clusters, table.n_clusters), 0.0))
 
 
-def logit_limits(value: float, se: float, level: float, method: str) -> Interval:
+def logit_limits(value: float, se: float, degrees: float, level: float, method: str) -> Interval:
     """Return limits that are symmetric on the logit scale, and so stay within 0 and 1."""
-    middle, half = math.log(value / (1 - value)), normal_quantile(level) * se / (value * (1 - value))
-    low, high = (1 / (1 + math.exp(-limit)) for limit in (middle - half, middle + half))
+    found = student_interval(math.log(value / (1 - value)), se / (value * (1 - value)), degrees, level, method)
+    low, high = (1 / (1 + math.exp(-limit)) for limit in (found.low, found.high))
     return Interval(low=low, high=high, level=level, method=method)
+
+
+def clustered_limits(risk: Floats, table: OutcomeTable, level: float) -> Interval | None:
+    """Return the limits of the area, households together, logit scale; None where the sample shows no spread."""
+    part = placements(risk, table.events)
+    se = standard_error(part, table, risk, "obuchowski-logit")
+    return _limits(part, table, risk, se, "obuchowski-logit", level=level, replicates=0, seed=None)[0]
 
 
 def against_half(area: float, se: float) -> dict[str, float]:
@@ -214,16 +222,19 @@ def _limits(
         )
         return limits, "" if limits else "too few samples have both outcomes", more
     if interval.endswith("-logit"):
-        return logit_limits(part.area, se, level, f"{_NAMES[interval]}, logit scale"), "", ()
+        degrees = math.inf
+        if interval == "obuchowski-logit":
+            degrees = satterthwaite_degrees(part, table.clusters, table.n_clusters)
+        return logit_limits(part.area, se, degrees, level, _NAMES[interval]), "", ()
     degrees = table.n_clusters - 1 if interval == "jackknife" else math.inf
     return student_interval(part.area, se, degrees, level, _NAMES[interval], (0.0, 1.0)), "", ()
 
 
 _NAMES = {
     "obuchowski": "Obuchowski (clustered DeLong)",
-    "obuchowski-logit": "Obuchowski (clustered DeLong)",
+    "obuchowski-logit": "Obuchowski (clustered DeLong), logit scale, Student's t (Satterthwaite)",
     "delong": "DeLong",
-    "delong-logit": "DeLong",
+    "delong-logit": "DeLong, logit scale",
     "hanley-mcneil": "Hanley-McNeil",
     "jackknife": "household jackknife, Student's t",
 }

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats, Mask
+from vignette.psychometrics.cuts.area import clustered_limits
+from vignette.psychometrics.cuts.calibration_sums import sum_estimates
 from vignette.psychometrics.cuts.counting import Counts, Ranked, counts, ranked
+from vignette.psychometrics.cuts.cut_limits import Method, measure_limits
+from vignette.psychometrics.cuts.fourfold import cells, cells_by_cluster
 from vignette.psychometrics.cuts.model import check_rank, with_intercept
 from vignette.psychometrics.cuts.newton import inverse_logit, logistic
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, outcome_table, rising
+from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, OutcomeTable, outcome_table, rising
 from vignette.psychometrics.cuts.rules import Rule, RuleName, best_in_samples, checked_rule, goodness, optima
 from vignette.psychometrics.cuts.validation import Judged, corrected
-from vignette.psychometrics.estimate import EstimateSet
+from vignette.psychometrics.estimate import EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.problems import refuse
 from vignette.psychometrics.resampling import bootstrap_clusters, bootstrap_weights, resampling
@@ -58,7 +62,8 @@ def cut_optimism(
     EstimateSet
         ``sensitivity``, ``specificity``, ``Youden's J`` and ``accuracy``, each ``, optimism corrected`` (Harrell); the
         last two also ``, .632+`` (the first two trade off against each other as the cut moves). ``details``:
-        ``apparent``, ``optimism`` and its ``Monte Carlo se``; ``left out``, ``useless``, ``weight``.
+        ``apparent``, ``optimism`` and its ``Monte Carlo se``; ``left out``, ``useless``, ``weight``. The
+        interval is the clustered one of `cut_accuracy`, moved by the optimism.
 
     Raises
     ------
@@ -92,6 +97,9 @@ def cut_optimism(
         seed=plan.seed,
     ).reshape(plan.replicates, 3, len(CUT_MEASURES))
     apparent, share = _measured(whole, np.asarray(place)), float(table.events.mean())
+    each = cells(rising(table.scores[:, 0], direction), table.events, float(people.cuts[place]))
+    by_cluster = cells_by_cluster(each, table.clusters, table.n_clusters)
+    method = Method(kind="clustered", level=level)
     positive = float((whole.tp + whole.fp)[place]) / len(table.events)
     useless = (np.nan, np.nan, 0.0, positive * share + (1 - positive) * (1 - share))
     measures = {
@@ -101,6 +109,7 @@ def cut_optimism(
             drawn=draws[:, 0, at],
             whole=draws[:, 1, at],
             left=draws[:, 2, at],
+            limits=measure_limits(name, by_cluster, method),
         )
         for at, name in enumerate(CUT_MEASURES)
     }
@@ -162,6 +171,7 @@ def logistic_optimism(
     apparent = _fit_measures(design @ fit.coefficients, table.events, np.ones(len(events)))
     share = float(events.mean())
     useless = (0.5, float((share * (1 - fit.risk) ** 2 + (1 - share) * fit.risk**2).mean()), 0.0, 0.0)
+    limits = _fit_limits(fit.risk, table, level)
     measures = {
         name: Judged(
             apparent=float(apparent[at]),
@@ -169,6 +179,7 @@ def logistic_optimism(
             drawn=draws[:, 0, at],
             whole=draws[:, 1, at],
             left=draws[:, 2, at],
+            limits=limits.get(name),
         )
         for at, name in enumerate(MODEL_MEASURES)
     }
@@ -209,6 +220,12 @@ def _fit_measures(logits: Floats, events: Mask, weights: Floats) -> Floats:
     brier = np.average((risk - events[here]) ** 2, weights=weights[here])
     line = logistic(with_intercept(logits[here]), events[here].astype(float), weights=weights[here])
     return np.array([area, brier, *(line.coefficients if line.converged else (np.nan, np.nan))])
+
+
+def _fit_limits(risk: Floats, table: OutcomeTable, level: float) -> dict[str, Interval | None]:
+    """Return limits of AUC and Brier score as if the fit had been made on other people."""
+    brier = next(one for one in sum_estimates(risk, table, "clustered", level, None) if one.statistic == "Brier score")
+    return {"AUC": clustered_limits(risk, table, level), "Brier score": brier.interval}
 
 
 def _both_outcomes(events: Mask) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
-from vignette.psychometrics.cuts.counting import Counts, counts, ranked
-from vignette.psychometrics.cuts.outcomes import Direction, Event, Missing, estimate, outcome_table, rising
+from vignette.psychometrics.cuts.counting import Counts, Ranked, counts, ranked
+from vignette.psychometrics.cuts.outcomes import (
+    Direction,
+    Event,
+    Missing,
+    OutcomeTable,
+    estimate,
+    outcome_table,
+    rising,
+)
 from vignette.psychometrics.estimate import EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
-from vignette.psychometrics.problems import one_of, refuse
+from vignette.psychometrics.limits import student_interval
+from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import (
-    Bootstrap,
+    BOOTSTRAPS,
+    Resampling,
     bootstrap_interval,
     bootstrap_weights,
+    jackknife_se,
     resampling,
 )
 
@@ -23,6 +37,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Over = Literal["specificity", "sensitivity"]
+PartialInterval = Literal["jackknife", "bootstrap", "bootstrap-percentile"]
+_CELLS = 64_000
 _MCCLISH = "McClish (1989). Medical Decision Making 9, 190-195"
 
 
@@ -38,7 +54,7 @@ def partial_auc(
     high: float = 1.0,
     cluster: str | None = HOUSEHOLD,
     missing: Missing = "raise",
-    interval: Bootstrap | None = "bootstrap-percentile",
+    interval: PartialInterval | None = "jackknife",
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -54,7 +70,7 @@ def partial_auc(
     low, high : float
         The range, 0 to 1.
     interval, level, replicates, seed
-        A household bootstrap, or None.
+        A jackknife of households on the logit scale (its time grows with the square of their number), or a bootstrap.
 
     Returns
     -------
@@ -71,47 +87,73 @@ def partial_auc(
     ----------
     McClish, D. K. (1989). Analyzing a portion of the ROC curve. *Medical Decision Making* 9, 190-195.
     """
+    check_level(level)
     one_of(over, ("specificity", "sensitivity"), "over")
+    one_of(interval, ("jackknife", *BOOTSTRAPS, None), "interval")
     if not 0 <= low < high <= 1:
         raise refuse("PSY-343", "low, high", "the range is not a part of 0 to 1", "Give low=0.9 and high=1.")
+    plan = resampling(interval, level=level, replicates=replicates, seed=seed) if interval in BOOTSTRAPS else None
     table = outcome_table(frame, scores=[score], outcome=outcome, event=event, cluster=cluster, missing=missing)
-    plan = None if interval is None else resampling(interval, level=level, replicates=replicates, seed=seed)
     people = ranked(rising(table.scores[:, 0], direction), table.events, table.clusters)
-
-    def areas(found: Counts) -> Floats:
-        raw = partial_area(found, over=over, low=low, high=high)
-        return np.stack([raw, corrected_area(raw, low=low, high=high)], axis=-1)
-
-    values = areas(counts(people))
-    draws = None
-    if plan is not None:
-        draws = bootstrap_weights(
-            lambda weights: areas(counts(people, weights)),
-            table.n_clusters,
-            replicates=plan.replicates,
-            seed=plan.seed,
-        )
-    estimates = []
-    for place, name in enumerate(("partial AUC", "partial AUC, corrected")):
-        limits: Interval | None = None
-        more: tuple[str, ...] = ()
-        if draws is not None and plan is not None:
-            drawn = draws[:, place]
-            limits, more = bootstrap_interval(float(values[place]), drawn, plan=plan, sampled=table.sampled)
-        why = "not asked for" if plan is None else "too few samples have both outcomes"
-        estimates.append(
+    value = float(partial_area(counts(people), over=over, low=low, high=high))
+    limits, more = _limits(people, value, table, (over, low, high), interval, level, plan)
+    correct = partial(corrected_area, low=low, high=high)
+    corrected = None
+    if limits is not None:
+        corrected = replace(limits, low=float(correct(limits.low)), high=float(correct(limits.high)))
+    why = "not asked for" if interval is None else "the sample does not show how it varies"
+    found = (("partial AUC", value, limits), ("partial AUC, corrected", float(correct(value)), corrected))
+    return EstimateSet(
+        title=f"Partial AUC of {score}, {over} {low:g} to {high:g}",
+        estimates=tuple(
             estimate(
                 table,
                 name,
-                float(values[place]),
-                interval=limits,
+                each,
+                interval=its,
                 no_interval=why,
                 caveats=more,
                 references=(_MCCLISH,),
                 details={"low": low, "high": high},
             )
-        )
-    return EstimateSet(title=f"Partial AUC of {score}, {over} {low:g} to {high:g}", estimates=tuple(estimates))
+            for name, each, its in found
+        ),
+    )
+
+
+def _limits(
+    people: Ranked,
+    value: float,
+    table: OutcomeTable,
+    region: tuple[str, float, float],
+    interval: str | None,
+    level: float,
+    plan: Resampling | None,
+) -> tuple[Interval | None, tuple[str, ...]]:
+    """Return the limits of the raw area, and caveats."""
+    over, low, high = region
+
+    def areas(weights: Floats) -> Floats:
+        return partial_area(counts(people, weights), over=over, low=low, high=high)[:, None]
+
+    if interval is None or not math.isfinite(value):
+        return None, ()
+    if plan is not None:
+        draws = bootstrap_weights(areas, table.n_clusters, replicates=plan.replicates, seed=plan.seed)
+        return bootstrap_interval(value, draws[:, 0], plan=plan, sampled=table.sampled)
+    rows = max(_CELLS // len(table.events), 1)
+    blocks = [np.arange(start, min(start + rows, table.n_clusters)) for start in range(0, table.n_clusters, rows)]
+    without = np.concatenate([areas((np.arange(table.n_clusters) != one[:, None]) * 1.0) for one in blocks])
+    share = value / (high - low)
+    se = float(jackknife_se(without)[0]) / (high - low) if table.n_clusters > 1 else math.nan
+    if not (0 < share < 1 and se > 0):
+        return None, ()
+    method = f"{table.sampled} jackknife, logit scale, Student's t"
+    logits = student_interval(
+        math.log(share / (1 - share)), se / (share * (1 - share)), table.n_clusters - 1, level, method
+    )
+    ends = ((high - low) / (1 + math.exp(-limit)) for limit in (logits.low, logits.high))
+    return Interval(low=next(ends), high=next(ends), level=level, method=method), ()
 
 
 def partial_area(found: Counts, *, over: str, low: float, high: float) -> Floats:

@@ -103,6 +103,20 @@ def obuchowski_covariance(one: Placements, other: Placements, clusters: Codes, c
     return within_cases + within_others + across
 
 
+def satterthwaite_degrees(part: Placements, clusters: Codes, count: int) -> float:
+    """Return the degrees of freedom of Obuchowski's variance: of its two parts, clusters with cases and with others.
+
+    Satterthwaite's formula; the covariance between the two parts is left out of it.
+    """
+    sizes, parts = [], []
+    for kind, sums in zip((part.events, ~part.events), _by_cluster(part, clusters, count), strict=True):
+        size = int(np.count_nonzero(np.bincount(clusters[kind], minlength=count)))
+        sizes.append(size)
+        parts.append(size / max(size - 1, 1) * float(sums @ sums))
+    below = sum(one**2 / max(size - 1, 1) for one, size in zip(parts, sizes, strict=True))
+    return sum(parts) ** 2 / below if below > 0 else math.nan
+
+
 def hanley_mcneil_se(area: float, cases: int, others: int) -> float:
     """Return Hanley and McNeil's standard error, which needs the area and the two counts alone.
 

@@ -18,7 +18,6 @@ from vignette.psychometrics.resampling import TOLERATED_UNDEFINED, Resampling
 
 HARRELL = "Harrell, Lee & Mark (1996). Statistics in Medicine 15, 361-387"
 EFRON_TIBSHIRANI = "Efron & Tibshirani (1997). JASA 92, 548-560"
-_SAME = 1e-6
 NOMA = "Noma, Shinozaki, Iba, Teramukai & Furukawa (2021). Statistics in Medicine 40, 5691-5701"
 
 
@@ -34,6 +33,8 @@ class Judged:
         What it would be if scores told nothing of outcomes; nan where the .632+ is not defined.
     drawn, whole, left : array, replicates
         What a drawn sample's result is worth in that sample, in all the data, and in the households left out.
+    limits : Interval or None
+        Of the apparent value, as if the cut or the model had been set beforehand.
     """
 
     apparent: float
@@ -41,6 +42,7 @@ class Judged:
     drawn: Floats
     whole: Floats
     left: Floats
+    limits: Interval | None = None
 
     @property
     def optimism(self) -> float:
@@ -78,7 +80,7 @@ def corrected(
 ) -> tuple[Estimate, ...]:
     """Return estimates of each measure: corrected by Harrell's bootstrap, and by the .632+ where it is defined.
 
-    The interval of the first is that of drawn samples' apparent values, moved down by the optimism (Noma et al. 2021).
+    The interval of the first is that of the apparent value moved by the optimism, as Noma et al. (2021) move it.
     """
     found = (_both(name, one, table, plan, caveats) for name, one in measures.items())
     return tuple(estimate for pair in found for estimate in pair)
@@ -90,15 +92,12 @@ def _both(
     defined = np.isfinite(one.drawn) & np.isfinite(one.whole)
     enough = float(defined.mean()) >= 1 - TOLERATED_UNDEFINED
     more = () if defined.all() else ("replicates_undefined",)
-    why = "the apparent value is the same in every sample"
+    why = "none is known" if enough else "the procedure failed in too many drawn samples"
     limits = None
-    if not enough:
-        why = "the procedure failed in too many drawn samples"
-    elif np.ptp(one.drawn[defined]) > _SAME:
-        tail = (1 - plan.level) / 2
-        low, high = np.quantile(one.drawn[defined], [tail, 1 - tail]) - one.optimism
-        method = f"bootstrap moved by the optimism, {plan.replicates} replicates, seed {plan.seed}"
-        limits = Interval(low=float(low), high=float(high), level=plan.level, method=method)
+    if enough and one.limits is not None:
+        low, high = one.limits.low - one.optimism, one.limits.high - one.optimism
+        method = f"{one.limits.method}, moved by the optimism, {plan.replicates} replicates, seed {plan.seed}"
+        limits = Interval(low=max(low, -1.0), high=min(high, 1.0), level=plan.level, method=method)
     error = float(np.nanstd(one.drawn - one.whole, ddof=1) / np.sqrt(max(defined.sum(), 1)))
     harrell = estimate(
         table,

@@ -8,7 +8,7 @@ from vignette.psychometrics.arrays import Floats
 
 FAR = 30.0
 """A threshold further out than this holds everything on one side, in double precision."""
-_NEAR_ZERO = 1e-300
+_NEAR_ZERO = 1e-100
 
 
 def binormal_cdf(x: Floats, y: Floats, correlation: Floats) -> Floats:
@@ -53,6 +53,6 @@ def binormal_density(x: Floats, y: Floats, correlation: Floats) -> Floats:
 
 
 def _within(x: Floats) -> Floats:
-    """Return finite values, none of them exactly 0, where Owen's T function is taken in the limit."""
+    """Return finite values, none of them 0: there Owen's T function is taken in the limit."""
     kept = np.clip(x, -FAR, FAR)
-    return np.where(kept == 0, _NEAR_ZERO, kept)
+    return np.where(np.abs(kept) < _NEAR_ZERO, _NEAR_ZERO, kept)

@@ -52,11 +52,11 @@ def one_weighted_factor(correlations: Floats, weights: Floats) -> Factors:
 def _local(matrices: Floats, weights: Floats, loadings: Floats) -> Local:
     outer = loadings[:, :, None] * loadings[:, None, :]
     residual = weights * (matrices - outer)
-    gradient = -np.einsum("bij,bj->bi", residual, loadings)
+    gradient = -2 * np.einsum("bij,bj->bi", residual, loadings)
     spread = np.einsum("ij,bj->bi", weights, loadings**2)[:, :, None] * np.eye(matrices.shape[1])
     return Local(
-        value=(residual * (matrices - outer)).sum(axis=(1, 2)) / 4,
+        value=(residual * (matrices - outer)).sum(axis=(1, 2)) / 2,
         gradient=gradient,
-        hessian=spread + weights * outer - residual,
-        approximate=spread + weights * outer,
+        hessian=2 * (spread + weights * outer - residual),
+        approximate=2 * (spread + weights * outer),
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.generalizability.layout import Shape, Sums, Weighted
-from vignette.psychometrics.generalizability.likelihood import Crossed, State, pairs, solved, to_cells
+from vignette.psychometrics.generalizability.likelihood import Crossed, State, over_homes, pairs, solved, to_cells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,14 @@ def derivatives(data: Weighted, crossed: Crossed, state: State) -> Slope:
     seen[:inner] = keep @ parts.touched
     for j, level in enumerate(crossed.levels):
         part = level.T @ tau_x
-        trace[inner + j] = np.einsum("cl,cd,dl->", level, within, level, optimize=True)
+        trace[inner + j] = np.vdot(level, within @ level)
         square[inner + j] = float(((level.T @ tau_y) ** 2).sum())
         fixed[inner + j] = part.T @ part
         seen[inner + j] = within @ (level @ part)
     traces = _traces(parts, crossed, h, keep, within)
     if state.restricted:
         twice = _twice(parts, crossed, h, tau_x, omega, seen)
-        by_omega = np.einsum("ab,kbc->kac", omega, fixed)
+        by_omega = omega @ fixed
         trace = trace - np.einsum("kaa->k", by_omega)
         traces = traces - 2 * twice + np.einsum("kab,lba->kl", by_omega, by_omega)
     score, information = _with_residual(state, data.totals.rows, trace, square, traces)
@@ -119,7 +119,7 @@ def _add(parts: _Parts, shape: Shape, sums: Sums, state: State, cells: int) -> N
     yq = f @ lh @ f.transpose(0, 2, 1)
     member = (shape.term[:, None] == np.arange(len(inner))).astype(float)
     parts.trace += homes @ np.diagonal(dq, axis1=1, axis2=2) @ member
-    parts.inside += member.T @ np.einsum("p,pij,pij->ij", homes, dq, dq - 2 * yq, optimize=True) @ member
+    parts.inside += member.T @ _weighed(homes, dq * (dq - 2 * yq)) @ member
     parts.square += _squares(shape, sums, state, f) @ member
     _add_fixed(parts, shape, homes, state, f, dq, cells)
     for k in range(len(inner)):
@@ -130,10 +130,15 @@ def _add(parts: _Parts, shape: Shape, sums: Sums, state: State, cells: int) -> N
         )
 
 
+def _weighed(homes: Floats, matrices: Floats) -> Floats:
+    """Return the sum of a pattern's matrices (p, q, q) over homes."""
+    return (homes @ matrices.reshape(len(homes), -1)).reshape(matrices.shape[1:])
+
+
 def _squares(shape: Shape, sums: Sums, state: State, f: Floats) -> Floats:
     """Return the sum over homes of squares of L' P y, one per inner level."""
-    shared = state.h @ (state.by_cell[:, -1] - state.by_cell[:, :-1] @ state.beta)
-    expected = shape.by_fixed @ state.beta + np.einsum("pmq,pm->pq", shape.levels, shared[shape.cells])
+    shared = (state.h @ (state.by_cell[:, -1] - state.by_cell[:, :-1] @ state.beta))[shape.cells]
+    expected = shape.by_fixed @ state.beta + (shape.levels.transpose(0, 2, 1) @ shared[:, :, None])[:, :, 0]
     mixed = sums.by_score[:, :, None] * expected[:, None, :]
     centred = sums.by_square - mixed - mixed.transpose(0, 2, 1)
     centred += sums.homes[:, None, None] * (expected[:, :, None] * expected[:, None, :])
@@ -147,10 +152,10 @@ def _add_fixed(parts: _Parts, shape: Shape, homes: Floats, state: State, f: Floa
     a = f @ (shape.by_fixed - shape.levels.transpose(0, 2, 1) @ shared)
     spread = a @ state.omega
     member = (shape.term[:, None] == np.arange(len(parts.trace))).astype(float)
-    parts.twice += member.T @ np.einsum("p,pij,pia,pja->ij", homes, dq, a, spread, optimize=True) @ member
+    parts.twice += member.T @ _weighed(homes, dq * (a @ spread.transpose(0, 2, 1))) @ member
     for k in range(len(parts.trace)):
         own = a[:, shape.term == k, :]
-        parts.fixed[k] += np.einsum("p,pia,pib->ab", homes, own, own, optimize=True)
+        parts.fixed[k] += over_homes(homes, own, own)
         back = f[:, shape.term == k, :].transpose(0, 2, 1) @ (homes[:, None, None] * own)
         for effect in range(effects):
             parts.touched[k, :, effect] += to_cells(shape, back[:, :, effect], cells)
@@ -161,14 +166,13 @@ def _traces(parts: _Parts, crossed: Crossed, h: Floats, keep: Floats, within: Fl
     inner = len(parts.trace)
     terms = inner + len(crossed.levels)
     found = np.zeros((terms, terms))
-    with_h = np.einsum("ab,kbc->kac", h, parts.between)
-    found[:inner, :inner] = parts.inside + np.einsum("kab,lba->kl", with_h, with_h)
+    with_h = h @ parts.between
+    turned = with_h.transpose(0, 2, 1).reshape(inner, -1)
+    found[:inner, :inner] = parts.inside + with_h.reshape(inner, -1) @ turned.T
     for j, level in enumerate(crossed.levels):
         kept = keep.T @ level
         for k in range(inner):
-            found[k, inner + j] = found[inner + j, k] = np.einsum(
-                "cl,cd,dl->", kept, parts.between[k], kept, optimize=True
-            )
+            found[k, inner + j] = found[inner + j, k] = np.vdot(kept, parts.between[k] @ kept)
         for i, other in enumerate(crossed.levels):
             found[inner + i, inner + j] = ((other.T @ within @ level) ** 2).sum()
     return found
@@ -179,11 +183,10 @@ def _twice(parts: _Parts, crossed: Crossed, h: Floats, tau_x: Floats, omega: Flo
     inner = len(parts.trace)
     terms = inner + len(crossed.levels)
     found = np.zeros((terms, terms))
-    found[:inner, :inner] = parts.twice - np.einsum(
-        "kca,cd,ldb,ab->kl", parts.touched, h, parts.touched, omega, optimize=True
-    )
+    left, right = parts.touched @ omega, h @ parts.touched
+    found[:inner, :inner] = parts.twice - left.reshape(inner, -1) @ right.reshape(inner, -1).T
     for j, level in enumerate(crossed.levels):
         pushed = level @ (level.T @ tau_x)
-        found[:, inner + j] = np.einsum("kca,cb,ab->k", seen, pushed, omega, optimize=True)
+        found[:, inner + j] = np.einsum("kca,ca->k", seen, pushed @ omega)
         found[inner + j, :inner] = found[:inner, inner + j]
     return found

@@ -100,25 +100,27 @@ def levels_for(
     target: float,
     absolute: bool,
     fixed: Collection[str] = (),
-) -> float:
+) -> Floats:
     """Return the fewest levels of a random facet for a coefficient of ``target``; infinite where none suffice.
 
-    ``absolute`` chooses Phi, else the generalizability coefficient; other facets keep their ``sizes``.
+    ``absolute`` chooses Phi, else the generalizability coefficient; other facets keep their ``sizes``; the rest as
+    in `generalizability_coefficients`. Error is a part that stays and a part that the facet's number divides.
     """
 
-    def errors(count: float) -> tuple[float, float]:
+    def errors(count: float) -> tuple[Floats, Floats]:
         made = generalizability_coefficients(
             variances, terms, object_columns=object_columns, sizes={**sizes, facet: count}, fixed=fixed
         )
-        return float(made.universe), float(made.absolute if absolute else made.relative)
+        return made.universe, made.absolute if absolute else made.relative
 
     universe, one = errors(1.0)
     left = errors(math.inf)[1]
     allowed = universe * (1 / target - 1)
-    if not universe > 0 or (one > allowed and left >= allowed):
-        return math.inf
-    exact = 1.0 if one <= allowed else (one - left) / (allowed - left)
-    return float(max(1, math.ceil(exact - 1e-9)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exact = np.where(one <= allowed, 1.0, (one - left) / (allowed - left))
+    found = np.maximum(1.0, np.ceil(exact - 1e-9))
+    found = np.where((universe > 0) & ((one <= allowed) | (left < allowed)), found, np.inf)
+    return np.where(np.isfinite(universe), found, np.nan)
 
 
 def _share(signal: Floats, noise: Floats) -> Floats:

@@ -260,7 +260,7 @@ def _shape(batch: Batch) -> Shape:
 def _sums(batch: Batch, shape: Shape, weights: Floats) -> Sums:
     weight = weights[batch.homes]
     if batch.single:
-        by_score = np.einsum("pmq,pm->pq", shape.levels, batch.scores)
+        by_score = (shape.levels.transpose(0, 2, 1) @ batch.scores[:, :, None])[:, :, 0]
         square = (weight[:, None] * by_score)[:, :, None] * by_score[:, None, :]
         return Sums(homes=weight, by_score=weight[:, None] * by_score, by_square=square)
     totals, squares = [], []
@@ -288,7 +288,7 @@ def _totals(layout: Layout, weights: Floats) -> Totals:
         cell_scores += np.bincount(flat, totals.ravel(), minlength=cells)
         for k in range(effects):
             cell_fixed[:, k] += np.bincount(flat, (homes[:, None] * batch.fixed[:, :, k]).ravel(), minlength=cells)
-        products += np.einsum("p,pma,pmb->ab", homes, batch.fixed, batch.fixed, optimize=True)
+        products += np.einsum("pma,pmb->ab", homes[:, None, None] * batch.fixed, batch.fixed)
         with_scores += np.einsum("pma,pm->a", batch.fixed, totals)
         square += float(weight @ (batch.scores**2).sum(axis=1))
         rows += float(homes.sum()) * batch.cells.shape[1]

@@ -73,14 +73,14 @@ def evaluate(data: Weighted, crossed: Crossed, variances: Floats, *, restricted:
     for shape, sums in data:
         b, logs = solved(shape, inner, residual)
         logdet += float(sums.homes @ logs)
-        bx, by = b @ shape.by_fixed, np.einsum("pij,pj->pi", b, sums.by_score)
+        bx, by = b @ shape.by_fixed, (b @ sums.by_score[:, :, None])[:, :, 0]
         m -= _scattered(shape.levels @ (sums.homes[:, None, None] * b) @ shape.levels.transpose(0, 2, 1), shape, cells)
         for k in range(effects):
             by_cell[:, k] -= to_cells(shape, sums.homes[:, None] * bx[:, :, k], cells)
         by_cell[:, -1] -= to_cells(shape, by, cells)
-        xx = np.einsum("p,pia,pib->ab", sums.homes, shape.by_fixed, bx, optimize=True)
+        xx = over_homes(sums.homes, shape.by_fixed, bx)
         xy = np.einsum("pia,pi->a", shape.by_fixed, by)
-        products -= _stacked(xx, xy, float(np.einsum("pij,pij->", b, sums.by_square)))
+        products -= _stacked(xx, xy, float(np.vdot(b, sums.by_square)))
     matrix: Floats = m.reshape(cells, cells)
     matrix[np.diag_indices(cells)] += totals.cell_rows
     matrix = (matrix + matrix.T) / (2 * residual)
@@ -102,8 +102,15 @@ def solved(shape: Shape, inner: Floats, residual: float) -> tuple[Floats, Floats
 
 def to_cells(shape: Shape, by_level: Floats, cells: int) -> Floats:
     """Return E' L v, a sum per crossed cell, from one figure per inner level (p, q)."""
-    rows = np.einsum("pmq,pq->pm", shape.levels, by_level)
+    rows = shape.levels @ by_level[:, :, None]
     return np.bincount(shape.cells.ravel(), rows.ravel(), minlength=cells).astype(float)
+
+
+def over_homes(homes: Floats, left: Floats, right: Floats) -> Floats:
+    """Return the sum over patterns, as often as there are homes, of left' right: (p, q, a), (p, q, b) to (a, b)."""
+    rows = left.shape[0] * left.shape[1]
+    heavy = (homes[:, None, None] * left).reshape(rows, left.shape[2])
+    return heavy.T @ right.reshape(rows, right.shape[2])
 
 
 def pairs(cells: Codes, count: int) -> Codes:

@@ -232,23 +232,18 @@ def levels_needed(
         raise refuse("PSY-329", "fixed", "the facet to have more of is fixed", "Its levels are all there are.")
 
     def needed(values: Floats) -> Floats:
-        flat = np.reshape(values, (-1, np.shape(values)[-1]))
-        found = [
-            levels_for(
-                row,
-                components.terms,
-                object_columns=columns,
-                sizes=known,
-                facet=facet,
-                target=target,
-                absolute=coefficient == "Phi",
-                fixed=fixed,
-            )
-            for row in flat
-        ]
-        return np.reshape(np.array(found), np.shape(values)[:-1])
+        return levels_for(
+            values,
+            components.terms,
+            object_columns=columns,
+            sizes=known,
+            facet=facet,
+            target=target,
+            absolute=coefficient == "Phi",
+            fixed=fixed,
+        )
 
-    value = float(needed(components.values)) if np.isfinite(components.values).all() else float("nan")
+    value = float(needed(components.values))
     low, high, method = _levels_limits(components, needed)
     reached = np.isfinite(value)
     return Estimate(

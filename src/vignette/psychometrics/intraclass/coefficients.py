@@ -244,6 +244,7 @@ def estimates_of_table(
             reason = "" if limits else "the replicates do not bear one"
         elif not reason:
             limits = _closed(sums, squares, form, str(interval), level)
+            reason = "" if limits else "the households do not show how unsure the value is"
         found.append(
             Estimate(
                 statistic=form,
@@ -291,8 +292,10 @@ def _no_interval(table: CompleteTable, squares: MeanSquares, form: Form, interva
     error = squares.within if kind_and_average(form)[0] == "1" else squares.residual
     if not error > 0:
         return "the raters do not differ in how they order units, so nothing shows how unsure the value is"
+    if not squares.rows > 0:
+        return "the units do not differ"
     if interval == "f":
-        return "" if squares.rows > 0 else "the units do not differ"
+        return ""
     return "" if table.n_clusters >= FEWEST_HOUSEHOLDS else "there are fewer than three households"
 
 
@@ -306,7 +309,7 @@ def _closed(sums: Floats, squares: MeanSquares, form: Form, interval: str, level
     else:
         method = "F, degrees of freedom from households"
         low, high = f_limits(squares, form, level=level, degrees=household_degrees(sums, form, level))
-    return Interval(low=low, high=high, level=level, method=method)
+    return Interval(low=low, high=high, level=level, method=method) if np.isfinite([low, high]).all() else None
 
 
 def _caveats(table: CompleteTable, form: Form, value: float, interval: str | None) -> tuple[str, ...]:

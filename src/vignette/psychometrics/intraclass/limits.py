@@ -15,6 +15,9 @@ from vignette.psychometrics.limits import normal_quantile, student_quantile
 from vignette.psychometrics.problems import check_level
 from vignette.psychometrics.resampling import jackknife_se
 
+_ROUNDING = 1e-20
+"""Variance over households below which households are alike but for rounding, and tell nothing."""
+
 
 def f_test(squares: MeanSquares, form: Form) -> dict[str, float]:
     """Return the test that units do not differ: F, its degrees of freedom and p.
@@ -108,7 +111,8 @@ def household_degrees(sums: Floats, form: Form, level: float) -> tuple[float, fl
     Parameters
     ----------
     sums : array, clusters x (3 + raters)
-        From `sums_of_clusters`, three clusters or more.
+        From `sums_of_clusters`, three clusters or more. Where leaving one out leaves nothing that varies, the result
+        is ``nan`` or infinite, and there are no limits.
     form : str
         McGraw and Wong's name.
     level : float
@@ -118,9 +122,10 @@ def household_degrees(sums: Floats, form: Form, level: float) -> tuple[float, fl
     with np.errstate(divide="ignore", invalid="ignore"):
         rows, error = np.log(without.rows), np.log(_error(without, form))
         spread = jackknife_se(np.stack([rows, error, rows - error], axis=1)) ** 2
-    student = (student_quantile(level, len(sums) - 1) / normal_quantile(level)) ** 2
-    scale = student * float(spread[2]) / float(spread[0] + spread[1])
-    return 2 / (float(spread[0]) * scale), 2 / (float(spread[1]) * scale)
+        spread = np.where(spread > _ROUNDING, spread, np.nan)
+        student = (student_quantile(level, len(sums) - 1) / normal_quantile(level)) ** 2
+        scale = student * spread[2] / (spread[0] + spread[1])
+        return float(2 / (spread[0] * scale)), float(2 / (spread[1] * scale))
 
 
 def jackknife_limits(sums: Floats, form: Form, level: float) -> tuple[float, float]:
@@ -137,9 +142,11 @@ def jackknife_limits(sums: Floats, form: Form, level: float) -> tuple[float, flo
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.log((1 + (raters - 1) * value) / (1 - value)) / 2)
 
-    middle = float(z(sums.sum(axis=0)))
-    half = student_quantile(level, len(sums) - 1) * float(jackknife_se(z(sums.sum(axis=0) - sums)[:, None])[0])
-    low, high = np.exp(2 * (middle - half)), np.exp(2 * (middle + half))
+    with np.errstate(invalid="ignore", over="ignore"):
+        middle = float(z(sums.sum(axis=0)))
+        half = student_quantile(level, len(sums) - 1) * float(jackknife_se(z(sums.sum(axis=0) - sums)[:, None])[0])
+        half = half if half**2 > _ROUNDING else np.nan
+        low, high = np.exp(2 * (middle - half)), np.exp(2 * (middle + half))
     limits = float((low - 1) / (low + raters - 1)), float((high - 1) / (high + raters - 1))
     return _of_mean(limits, raters) if average else limits
 

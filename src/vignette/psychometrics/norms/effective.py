@@ -35,7 +35,7 @@ def correlation_below(shares: Floats, correlation: float) -> Floats:
 
     within = np.clip(shares, 1e-6, 1 - 1e-6)
     both = within - 2 * owens_t(ndtri(within), np.sqrt((1 - correlation) / (1 + correlation)))
-    return np.clip((both - within**2) / (within * (1 - within)), 0.0, 1.0)
+    return np.asarray(np.clip((both - within**2) / (within * (1 - within)), 0.0, 1.0))
 
 
 def effective_people(shares: Floats, values: Floats, clusters: Codes, count: int) -> Floats:

@@ -1,4 +1,4 @@
-"""How many units a kappa needs: two raters and any categories, or yes and no and any number of raters."""
+"""How many units an unweighted kappa needs, for two raters or for any number of raters who are alike."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def plan_kappa(
     raters : int
         2 or more; only 2 for ``"largest-variance"``.
     method : {"largest-variance", "goodness-of-fit"}
-        Flack et al.: two raters, any categories, with the largest variance that these shares and kappa allow. Donner
-        and Eliasziw: two categories, any number of raters, each pair of raters alike.
+        Flack et al.: two raters, with the largest variance that these shares and kappa allow. Donner and Eliasziw: any
+        number of raters, each pair of them alike.
     null, sides, significance, power
         The coefficient to be refuted and how; ``"goodness-of-fit"`` is two-sided.
     width : float, optional
@@ -176,10 +176,12 @@ def kappa_variance(kappa: float, shares: Sequence[float]) -> float:
     return float((-found.fun - (agreed * chance - 2 * chance + agreed) ** 2) / (1 - chance) ** 4)
 
 
-def kappa_information(kappa: float, other: float, share: float, raters: int) -> float:
+def kappa_information(kappa: float, other: float, shares: Sequence[float], raters: int) -> float:
     """Return what one unit adds to the goodness-of-fit chi-square of ``other`` against the value ``kappa``.
 
-    Raters are alike: with probability kappa a unit makes all of them agree, else each decides by herself.
+    Raters are alike. With two categories the cells are how many raters choose the first: with probability kappa a unit
+    makes all agree, else each decides by herself. With more the cells are "all choose this one", for each category, and
+    "not all agree", from the Dirichlet-multinomial distribution (for two raters the same model as the other).
 
     Parameters
     ----------
@@ -187,22 +189,25 @@ def kappa_information(kappa: float, other: float, share: float, raters: int) -> 
         The value under which counts are expected.
     other : float
         The value that holds.
-    share : float
-        Of one of the two categories.
+    shares : sequence of float
+        Share of each category.
     raters : int
     """
-    expected, found = _counts(kappa, share, raters), _counts(other, share, raters)
+    expected, found = _cells(kappa, shares, raters), _cells(other, shares, raters)
     return float(((found - expected) ** 2 / expected).sum())
 
 
-def _counts(kappa: float, share: float, raters: int) -> Floats:
-    """Return the probability that 0, 1, … all raters choose the category."""
-    apart_each = [
-        math.comb(raters, count) * share**count * (1 - share) ** (raters - count) for count in range(raters + 1)
-    ]
+def _cells(kappa: float, shares: Sequence[float], raters: int) -> Floats:
+    """Return the probability of each kind of unit."""
+    p = np.asarray(shares, dtype=float)
+    if len(p) > 2:
+        steps = kappa * np.arange(raters)
+        alike = np.prod(((1 - kappa) * p[:, None] + steps) / (1 - kappa + steps), axis=1)
+        return np.append(alike, 1 - alike.sum())
+    alone = [math.comb(raters, count) * p[0] ** count * p[1] ** (raters - count) for count in range(raters + 1)]
     together = np.zeros(raters + 1)
-    together[[0, -1]] = 1 - share, share
-    return (1 - kappa) * np.array(apart_each) + kappa * together
+    together[[0, -1]] = p[1], p[0]
+    return np.asarray((1 - kappa) * np.array(alone) + kappa * together)
 
 
 def _for_test(
@@ -214,7 +219,7 @@ def _for_test(
     one_of(asked.sides, (2,), "sides")
     between(0, 1, kappa=kappa, null=null)
     shift = noncentrality(asked.significance, asked.power)
-    return shift / kappa_information(null, kappa, shares[0], raters)
+    return shift / kappa_information(null, kappa, shares, raters)
 
 
 def _for_limits(
@@ -229,7 +234,7 @@ def _for_limits(
         between(kappa, 1, upper=upper)
     least = float(chdtri(1, (1 - level) * (1 if upper is not None else 2)))
     limits = [lower] if upper is None else [lower, upper]
-    units = max(least / kappa_information(limit, kappa, shares[0], raters) for limit in limits)
+    units = max(least / kappa_information(limit, kappa, shares, raters) for limit in limits)
     above = "" if upper is None else f" and at most {upper:g}"
     kind = "one-sided " if upper is None else ""
     return units, f"the {kind}{level:.0%} limits of kappa are at least {lower:g}{above} where {kappa:g} is found"
@@ -249,9 +254,6 @@ def _check_shares(shares: Sequence[float], raters: int, method: Method) -> None:
     if method == "largest-variance" and raters != 2:
         what, remedy = "this method is for two raters", 'Give raters=2, or method="goodness-of-fit".'
         raise refuse("PSY-363", "raters", what, remedy)
-    if method == "goodness-of-fit" and len(shares) != 2:
-        what, remedy = "this method is for two categories", 'Give two shares, or method="largest-variance".'
-        raise refuse("PSY-366", "shares", what, remedy)
     if len(shares) < 2 or not all(0 < share < 1 for share in shares) or abs(math.fsum(shares) - 1) > 1e-9:
         what = "the shares are not two or more between 0 and 1 that add up to 1"
         raise refuse("PSY-366", "shares", what, "Give the share of each category, like (0.3, 0.7).")
@@ -269,9 +271,6 @@ def _caveats(
     goal: str, kappa: float, shares: Sequence[float], raters: int, method: Method, numbers: Numbers
 ) -> tuple[str, ...]:
     units = numbers.n["units"]
-    if method == "goodness-of-fit":
-        rarest = float(_counts(kappa, shares[0], raters).min()) * units
-    else:
-        rarest = min(shares) * units
-    found = ("expected_cell_small",) if rarest < SMALL_CELL else ()
+    rarest = float(_cells(kappa, shares, raters).min()) if method == "goodness-of-fit" else min(shares)
+    found = ("expected_cell_small",) if rarest * units < SMALL_CELL else ()
     return (*found, *(("expected_value_only",) if goal == "lower" else ()), *numbers.caveats)

@@ -28,6 +28,7 @@ CLOSED = ("exact", "bland-altman")
 PROPORTIONAL = 0.05
 """Below this p of the slope on the mean, the result carries ``proportional_bias``."""
 
+_NAMES = ("bias", "lower limit", "upper limit", "slope on mean")
 _BLAND_1986 = "Bland & Altman (1986). Lancet i, 307-310"
 _BLAND_1999 = "Bland & Altman (1999). Statistical Methods in Medical Research 8, 135-160"
 _CARKEET = "Carkeet (2015). Optometry and Vision Science 92, e71-e80"
@@ -115,7 +116,7 @@ def bland_altman(
     if interval in CLOSED and len(found.values) > 2:
         sure = _closed(sure, moments, details, reach, str(interval), level)
     caveats = caveats_of(found, *_about(found, values[3], sure[3].se, details[3]["p"]))
-    names = ("bias", "lower limit", "upper limit", "slope on mean")
+    sources = (_BLAND_1986, _BLAND_1999, *((_CARKEET,) if interval == "exact" else ()))
     estimates = tuple(
         Estimate(
             statistic=name,
@@ -125,22 +126,19 @@ def bland_altman(
             n=found.n(),
             n_excluded=found.n_excluded,
             caveats=(*caveats, *sure[place].caveats),
-            references=(_BLAND_1986, _BLAND_1999, *((_CARKEET,) if interval == "exact" else ())),
+            references=sources,
             details={"se": sure[place].se, **details[place]},
         )
-        for place, name in enumerate(names)
+        for place, name in enumerate(_NAMES)
     )
     return Curve(
         title=f"Limits of agreement, {second} minus {first}",
-        columns={
-            "mean": found.values.mean(axis=1).tolist(),
-            "difference": (found.values[:, 1] - found.values[:, 0]).tolist(),
-        },
+        columns={"mean": found.values.mean(axis=1).tolist(), "difference": np.diff(found.values)[:, 0].tolist()},
         estimates=EstimateSet(title="Limits of agreement", estimates=estimates),
         n=found.n(),
         n_excluded=found.n_excluded,
         caveats=caveats,
-        references=(_BLAND_1986, _BLAND_1999),
+        references=sources,
     )
 
 

@@ -27,6 +27,7 @@ from vignette.psychometrics.resampling import (
 
 Scale = Literal["plain", "log", "z"]
 FEWEST_HOUSEHOLDS = 3
+_ROUNDING = 1e-10
 NONE_ASKED = "none was asked for"
 
 
@@ -141,7 +142,7 @@ def jackknife_interval(value: float, without: Floats, scale: Scale, level: float
     there, back = _SCALES[scale]
     with np.errstate(divide="ignore", invalid="ignore"):
         middle, moved = there(np.asarray(value)), there(without)
-    if not np.isfinite(middle) or not np.isfinite(moved).all() or np.ptp(moved) == 0:
+    if not np.isfinite(middle) or not np.isfinite(moved).all() or np.ptp(moved) <= _ROUNDING * (1 + abs(float(middle))):
         return None
     half = student_quantile(level, len(without) - 1) * float(jackknife_se(moved[:, None])[0])
     name = {"plain": "", "log": " of the logarithm", "z": " of Fisher's z"}[scale]

@@ -1,0 +1,477 @@
+"""Standard setting: worked examples, invariances, other routes to the same number, and what is refused."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vignette.errors import DataError
+from vignette.psychometrics.resampling import left_out
+from vignette.psychometrics.standards import (
+    HofsteeLimits,
+    angoff,
+    bookmark,
+    borderline_group,
+    borderline_regression,
+    contrasting_groups,
+    hofstee,
+    hofstee_over_judges,
+    logistic_coefficients,
+    median_interval,
+    normal_intersection,
+)
+from vignette.psychometrics.standards.dividing import RULES
+from vignette.psychometrics.standards.groups import group_frequencies
+
+SEEDS = st.integers(0, 2**32 - 1)
+LIMITS = HofsteeLimits(lowest_cut=18, highest_cut=34, lowest_fail_rate=0.02, highest_fail_rate=0.7)
+EXPECTED = {"items": ["a", "b"], "form": "expected scores", "lowest": 1, "highest": 4}
+
+
+def homes(seed: int = 1, households: int = 40) -> pd.DataFrame:
+    """Two people a household, alike; whole scores, a judgement and a grade that follow them."""
+    rng = np.random.default_rng(seed)
+    shared = np.repeat(rng.normal(size=households), 2)
+    score = np.round(27 + 4 * shared + 3 * rng.normal(size=2 * households))
+    seen = score + 3 * rng.normal(size=2 * households) + 2 * np.repeat(rng.normal(size=households), 2)
+    return pd.DataFrame(
+        {
+            "household_id": np.repeat(np.arange(households), 2),
+            "score": score,
+            "approved": np.where(seen > 26, "yes", "no"),
+            "grade": np.clip(np.round((seen - 14) / 5), 1, 5),
+        }
+    )
+
+
+def contrast(frame: pd.DataFrame, **options: object):
+    return contrasting_groups(frame, **{"score": "score", "group": "approved", "upper": "yes", **options})
+
+
+def panel(**columns: list[float]) -> pd.DataFrame:
+    count = len(next(iter(columns.values())))
+    return pd.DataFrame({"judge_id": [f"J{number}" for number in range(count)], **columns})
+
+
+def test_angoff_by_hand() -> None:
+    found = angoff(panel(a=[2, 3, 2.5], b=[3, 3, 2]), **EXPECTED)
+    cut = found.estimates[0]
+    assert found.columns["cut"] == [5, 6, 4.5]
+    assert found.columns["mean_without"] == [5.25, 4.75, 5.5]
+    assert cut.value == pytest.approx(31 / 6)
+    assert cut.details["se"] == pytest.approx(np.std([5, 6, 4.5], ddof=1) / math.sqrt(3))
+    assert cut.interval.high - cut.value == pytest.approx(4.302652729911275 * cut.details["se"])
+    assert cut.caveats == ("few_judges",)
+
+
+def test_angoff_probabilities_are_expected_scores_of_two_levels() -> None:
+    scores = panel(a=[2.0, 3.0], b=[4.0, 1.0])
+    chances = scores.assign(a=(scores["a"] - 1) / 3, b=(scores["b"] - 1) / 3)
+    told = angoff(chances, **{**EXPECTED, "form": "probabilities"})
+    assert told.estimates[0].value == pytest.approx(angoff(scores, **EXPECTED).estimates[0].value)
+
+
+def test_angoff_interval_stays_within_the_scale_and_one_judge_has_none() -> None:
+    wide = angoff(panel(a=[1, 4], b=[1, 4]), **EXPECTED).estimates[0]
+    assert (wide.interval.low, wide.interval.high) == (2, 8)
+    alone = angoff(panel(a=[2], b=[3]), **EXPECTED).estimates[0]
+    assert alone.interval is None and alone.no_interval and alone.caveats == ("one_judge",)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"form": "guesses"}, "PSY-207"),
+        ({"interval": "z"}, "PSY-207"),
+        ({"items": ["a", "c"]}, "PSY-201"),
+        ({"highest": 2}, "PSY-204"),
+        ({"form": "probabilities"}, "PSY-204"),
+        ({"judge": "name"}, "PSY-201"),
+        ({"level": 1.0}, "PSY-102"),
+    ],
+)
+def test_angoff_refuses(change: dict[str, object], code: str) -> None:
+    with pytest.raises(DataError, match=code):
+        angoff(panel(a=[2, 3], b=[3, 3]), **{**EXPECTED, **change})
+
+
+def test_a_judge_twice_and_a_gap_are_refused() -> None:
+    twice = panel(a=[2, 3], b=[3, 3]).assign(judge_id="J1")
+    with pytest.raises(DataError, match="PSY-203"):
+        angoff(twice, **EXPECTED)
+    with pytest.raises(DataError, match="PSY-205"):
+        angoff(panel(a=[2, np.nan], b=[3, 3]), **EXPECTED)
+
+
+@pytest.mark.parametrize(("place", "cuts"), [("page", [0, 0.5]), ("page before", [-1, 0]), ("between", [-0.5, 0.25])])
+def test_bookmark_places(place: str, cuts: list[float]) -> None:
+    found = bookmark(panel(page=[2, 3]), locations=[-1, 0, 0.5, 1.5], place=place, rule="mean", interval="t")
+    assert found.columns["cut"] == cuts
+    assert found.estimates[0].value == pytest.approx(np.mean(cuts))
+
+
+def test_bookmark_on_page_one_has_no_page_before() -> None:
+    found = bookmark(panel(page=[1]), locations=[-1, 0], place="page before", rule="mean", interval=None)
+    assert found.columns["cut"] == [-1]
+
+
+def test_bookmark_may_fall() -> None:
+    found = bookmark(panel(page=[1, 2]), locations=[0.9, 0.4], place="page", rule="median", interval=None)
+    assert found.estimates[0].value == pytest.approx(0.65)
+
+
+def test_median_interval_between_order_statistics() -> None:
+    # Hahn & Meeker: ten values, ranks 2 and 9 hold the median with 97.9 %.
+    found = median_interval(np.arange(1.0, 11), 0.95)
+    assert (found.low, found.high) == (2, 9)
+    assert median_interval(np.arange(5.0), 0.95) is None
+    assert median_interval(np.arange(6.0), 0.95).low == 0
+
+
+def test_bookmark_with_too_few_judges_says_so() -> None:
+    five = panel(page=[1, 2, 2, 1, 2])
+    cut = bookmark(five, locations=[0, 1], place="page", rule="median", interval="order statistics").estimates[0]
+    assert cut.interval is None and "too few" in cut.no_interval
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"locations": [0, 2, 1]}, "PSY-352"),
+        ({"locations": [1]}, "PSY-352"),
+        ({"interval": "order statistics"}, "PSY-353"),
+        ({"page": "leaf"}, "PSY-201"),
+        ({"place": "after"}, "PSY-207"),
+        ({"rule": "mode"}, "PSY-207"),
+    ],
+)
+def test_bookmark_refuses(change: dict[str, object], code: str) -> None:
+    options = {"locations": [0, 1, 2], "place": "page", "rule": "mean", "interval": "t", **change}
+    with pytest.raises(DataError, match=code):
+        bookmark(panel(page=[1, 3]), **options)
+
+
+@pytest.mark.parametrize("page", [0, 4, 1.5, np.nan])
+def test_a_page_outside_the_booklet_is_refused(page: float) -> None:
+    with pytest.raises(DataError, match="PSY-351"):
+        bookmark(panel(page=[1, page]), locations=[0, 1, 2], place="page", rule="mean", interval="t")
+
+
+def test_logistic_cut_is_that_of_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    frame = homes()
+    passed = (frame["approved"] == "yes").astype(float)
+    fit = sm.GLM(passed, sm.add_constant(frame["score"]), family=sm.families.Binomial()).fit()
+    low, slope = fit.params
+    found = contrast(frame, rule="logistic", interval="delta", cluster=None)
+    assert found.value == pytest.approx(-low / slope)
+    assert found.details["slope"] == pytest.approx(slope)
+    assert found.details["se_slope"] == pytest.approx(fit.bse.iloc[1], rel=1e-5)
+    lever = np.array([-1 / slope, low / slope**2])
+    assert found.details["se"] == pytest.approx(math.sqrt(lever @ fit.cov_params().to_numpy() @ lever), rel=1e-5)
+
+
+def test_clustered_error_of_the_logistic_cut_is_that_of_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    frame = homes()
+    passed = (frame["approved"] == "yes").astype(float)
+    model = sm.GLM(passed, sm.add_constant(frame["score"]), family=sm.families.Binomial())
+    groups = {"groups": frame["household_id"].to_numpy(), "use_correction": False}
+    fit = model.fit(cov_type="cluster", cov_kwds=groups)
+    low, slope = fit.params
+    lever = np.array([-1 / slope, low / slope**2])
+    plain = math.sqrt(lever @ np.asarray(fit.cov_params()) @ lever)
+    found = contrast(frame, rule="logistic", interval="delta")
+    assert found.details["se"] == pytest.approx(plain * math.sqrt(40 / 39), rel=1e-5)
+
+
+def test_fieller_is_where_the_line_differs_from_zero() -> None:
+    frame = homes()
+    found = contrast(frame, rule="logistic", interval="fieller", cluster=None)
+    import statsmodels.api as sm
+    from scipy.stats import t
+
+    passed = (frame["approved"] == "yes").astype(float)
+    fit = sm.GLM(passed, sm.add_constant(frame["score"]), family=sm.families.Binomial()).fit()
+    quantile = t.ppf(0.975, len(frame) - 1)
+    for end in (found.interval.low, found.interval.high):
+        at = np.array([1, end])
+        assert abs(at @ fit.params) / math.sqrt(at @ fit.cov_params().to_numpy() @ at) == pytest.approx(quantile, 1e-5)
+
+
+def test_midpoints_by_hand() -> None:
+    frame = pd.DataFrame(
+        {"household_id": range(6), "score": [1.0, 2, 6, 7, 8, 12], "approved": ["no"] * 3 + ["yes"] * 3}
+    )
+    assert contrast(frame, rule="means", interval=None).value == pytest.approx(6)
+    assert contrast(frame, rule="medians", interval=None).value == pytest.approx(5)
+
+
+def test_delta_of_means_with_rows_is_the_two_sample_error() -> None:
+    frame = homes()
+    found = contrast(frame, rule="means", interval="delta", cluster=None)
+    parts = [part.var() / len(part) for _, part in frame.groupby("approved")["score"]]
+    assert found.details["se"] == pytest.approx(math.sqrt(sum(parts)) / 2)
+
+
+@settings(deadline=None, max_examples=30)
+@given(SEEDS)
+def test_normal_curves_are_equal_at_the_intersection(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    points = np.sort(rng.normal(size=30))
+    lower, upper = rng.integers(0, 4, 30) * (points < 0.8), rng.integers(0, 4, 30) * (points > -0.8)
+    cut = float(normal_intersection(points, lower.astype(float), upper.astype(float)))
+    groups = [np.repeat(points, each) for each in (lower, upper)]
+    if math.isnan(cut) or min(len(each) for each in groups) < 2:
+        return
+    heights = [-np.log(each.std(ddof=1)) - ((cut - each.mean()) / each.std(ddof=1)) ** 2 / 2 for each in groups]
+    assert heights[0] == pytest.approx(heights[1], abs=1e-6)
+    assert groups[0].mean() <= cut <= groups[1].mean() or groups[1].mean() <= cut <= groups[0].mean()
+
+
+@pytest.mark.parametrize("rule", RULES)
+@settings(deadline=None, max_examples=15)
+@given(seed=SEEDS, shift=st.floats(-50, 50), stretch=st.floats(0.1, 10))
+def test_a_cut_moves_with_the_scale(rule: str, seed: int, shift: float, stretch: float) -> None:
+    frame = homes(seed % 1000)
+    before = contrast(frame, rule=rule, interval=None).value
+    moved = frame.assign(score=shift + stretch * frame["score"]).sample(frac=1, random_state=seed % 97)
+    after = contrast(moved, rule=rule, interval=None).value
+    assert after == pytest.approx(shift + stretch * before, rel=1e-6, abs=1e-6, nan_ok=True)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_cut_is_the_same_from_the_other_side(rule: str) -> None:
+    frame = homes()
+    there = contrast(frame, rule=rule, interval=None).value
+    back = contrast(frame.assign(score=-frame["score"]), rule=rule, interval=None, upper="no").value
+    assert back == pytest.approx(-there)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_replicates_by_weights_are_replicates_of_rows(rule: str) -> None:
+    frame = homes()
+    upper = (frame["approved"] == "yes").to_numpy()
+    points, sums = group_frequencies(frame["score"].to_numpy(), upper, frame["household_id"].to_numpy(), 40)
+    half = len(points)
+    without = left_out(sums, lambda each: RULES[rule](points, each[..., :half], each[..., half:])[..., None])
+    for home in (0, 7, 39):
+        rest = frame[frame["household_id"] != home]
+        assert without[home, 0] == pytest.approx(contrast(rest, rule=rule, interval=None).value, rel=1e-7)
+
+
+def test_separated_groups_have_no_logistic_cut() -> None:
+    frame = pd.DataFrame({"household_id": range(6), "score": [1, 2, 3, 4, 5, 6], "approved": ["no"] * 3 + ["yes"] * 3})
+    found = contrast(frame, rule="logistic", interval="fieller")
+    assert math.isnan(found.value) and found.interval is None and "groups_separated" in found.caveats
+    assert contrast(frame, rule="means", interval="delta").interval is not None
+    assert np.isnan(logistic_coefficients(np.array([1.0, 2]), np.array([3.0, 0]), np.array([0.0, 3]))).all()
+
+
+def test_curves_far_apart_in_spread_may_not_cross() -> None:
+    score = [0, 10, 20, 30, 40, 20.1, 20, 20.2, 19.9]
+    frame = pd.DataFrame({"household_id": range(9), "score": score, "approved": ["no"] * 5 + ["yes"] * 4})
+    found = contrast(frame, rule="normal", interval=None)
+    assert math.isnan(found.value) and "curves_do_not_cross" in found.caveats
+
+
+def test_judgement_against_the_scores_is_told() -> None:
+    frame = homes()
+    turned = contrast(frame, rule="means", interval=None, upper="no")
+    assert "judged_against_scores" in turned.caveats
+    assert "judged_against_scores" not in contrast(frame, rule="means", interval=None).caveats
+
+
+def test_flat_slope_has_no_fieller_limits() -> None:
+    rng = np.random.default_rng(3)
+    frame = homes().assign(approved=rng.choice(["yes", "no"], 80))
+    found = contrast(frame, rule="logistic", interval="fieller")
+    assert found.interval is None and "any cut" in found.no_interval
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"interval": "fieller", "rule": "means"}, "PSY-353"),
+        ({"interval": "delta", "rule": "medians"}, "PSY-353"),
+        ({"upper": "maybe"}, "PSY-359"),
+        ({"rule": "youden"}, "PSY-207"),
+        ({"interval": "bootstrap"}, "PSY-209"),
+        ({"score": "approved", "group": "score"}, "PSY-211"),
+        ({"group": "panel"}, "PSY-201"),
+    ],
+)
+def test_contrasting_groups_refuses(change: dict[str, object], code: str) -> None:
+    with pytest.raises(DataError, match=code):
+        contrast(homes(), **{"rule": "logistic", "interval": None, **change})
+
+
+def test_three_groups_are_refused_and_gaps_told() -> None:
+    frame = homes()
+    frame.loc[0, "approved"] = "maybe"
+    with pytest.raises(DataError, match="PSY-359"):
+        contrast(frame, rule="means", interval=None)
+    frame.loc[0, "approved"] = None
+    with pytest.raises(DataError, match="PSY-205"):
+        contrast(frame, rule="means", interval=None)
+    found = contrast(frame, rule="means", interval=None, missing="complete")
+    assert found.n_excluded == 1 and found.n["people"] == 79
+
+
+CALLS = {
+    "logistic": lambda frame, **more: contrast(frame, rule="logistic", **more),
+    "means": lambda frame, **more: contrast(frame, rule="means", **more),
+    "regression": lambda frame, **more: borderline_regression(
+        frame, score="score", grade="grade", borderline=2, **more
+    ),
+    "hofstee": lambda frame, **more: hofstee(frame, score="score", limits=LIMITS, **more),
+    "group": lambda frame, **more: borderline_group(
+        frame, score="score", grade="grade", borderline=2, rule="mean", **more
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_seed_gives_the_same_limits_and_households_widen_them(name: str) -> None:
+    frame = homes(5, 60)
+    once, again = (CALLS[name](frame, interval="bootstrap-percentile", seed=4, replicates=800) for _ in range(2))
+    assert once.interval == again.interval
+    alone = CALLS[name](frame, interval="bootstrap-percentile", seed=4, replicates=800, cluster=None)
+    assert "taken_as_independent" in alone.caveats and "households" not in alone.n
+    assert once.n["households"] == (60 if name != "group" else len(frame[frame["grade"] == 2]["household_id"].unique()))
+
+
+@pytest.mark.parametrize("name", ["logistic", "means", "regression"])
+def test_households_that_matter_widen_the_interval(name: str) -> None:
+    frame = pd.concat([homes(2, 60)] * 3, ignore_index=True)
+    closed = "delta" if name != "regression" else "t"
+    grouped, alone = (CALLS[name](frame, interval=closed, cluster=c) for c in ("household_id", None))
+    assert grouped.details["se"] > 1.3 * alone.details["se"]
+
+
+@pytest.mark.parametrize(("name", "closed"), [("logistic", "delta"), ("means", "delta"), ("regression", "t")])
+def test_closed_and_resampled_errors_agree(name: str, closed: str) -> None:
+    frame = homes(8, 150)
+    told = CALLS[name](frame, interval=closed)
+    drawn = CALLS[name](frame, interval="bootstrap-percentile", seed=1)
+    width = (drawn.interval.high - drawn.interval.low) / (told.interval.high - told.interval.low)
+    assert width == pytest.approx(1, abs=0.15)
+
+
+def test_borderline_regression_is_that_of_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    frame = homes()
+    fit = sm.OLS(frame["score"], sm.add_constant(frame["grade"])).fit()
+    told = fit.get_prediction([[1, 2]])
+    found = CALLS["regression"](frame, interval="t", cluster=None)
+    assert found.value == pytest.approx(float(told.predicted_mean[0]))
+    assert found.details["se"] == pytest.approx(float(told.se_mean[0]))
+    assert [found.interval.low, found.interval.high] == pytest.approx(told.conf_int()[0].tolist())
+    assert found.details["r2"] == pytest.approx(fit.rsquared)
+
+
+def test_borderline_regression_with_one_person_a_household_is_hc2() -> None:
+    import statsmodels.api as sm
+
+    frame = homes().assign(household_id=range(80))
+    fit = sm.OLS(frame["score"], sm.add_constant(frame["grade"] - 2)).fit(cov_type="HC2")
+    assert CALLS["regression"](frame, interval="t").details["se"] == pytest.approx(fit.bse.iloc[0])
+
+
+def test_borderline_caveats() -> None:
+    frame = homes()
+    assert (
+        "grade_not_observed"
+        in borderline_regression(frame, score="score", grade="grade", borderline=9, interval=None).caveats
+    )
+    assert "judged_against_scores" in CALLS["regression"](frame.assign(grade=6 - frame["grade"]), interval=None).caveats
+    flat = CALLS["regression"](frame.assign(grade=2.0), interval="t")
+    assert math.isnan(flat.value) and "no_variance" in flat.caveats
+    assert flat.details["mean"] == pytest.approx(frame["score"].mean())
+
+
+def test_borderline_group() -> None:
+    frame = homes()
+    at = frame.loc[frame["grade"] == 2, "score"]
+    options = {"score": "score", "grade": "grade", "borderline": 2, "cluster": None}
+    mean = borderline_group(frame, rule="mean", interval="t", **options)
+    median = borderline_group(frame, rule="median", interval=None, **options)
+    assert (mean.value, median.value) == (pytest.approx(at.mean()), at.median())
+    assert mean.details["se"] == pytest.approx(at.std() / math.sqrt(len(at)))
+    assert mean.n == {"people": len(at)} and mean.caveats == ("taken_as_independent",)
+    with pytest.raises(DataError, match="PSY-353"):
+        borderline_group(frame, rule="median", interval="t", **options)
+    with pytest.raises(DataError, match="PSY-359"):
+        borderline_group(frame, rule="mean", interval="t", **{**options, "borderline": 2.5})
+
+
+def test_hofstee_by_hand() -> None:
+    # Scores 1 to 10; the line from (2, .8) to (6, .2) falls .15 a point: at 5, P(score < c) is .4 and the line is .35.
+    frame = pd.DataFrame({"household_id": range(10), "score": range(1, 11)})
+    limits = HofsteeLimits(lowest_cut=2, highest_cut=6, lowest_fail_rate=0.2, highest_fail_rate=0.8)
+    found = hofstee(frame, score="score", limits=limits, interval=None)
+    assert found.value == pytest.approx(2 + 0.4 / 0.15)
+    assert found.details["fail_rate"] == pytest.approx(0.4)
+
+
+def test_hofstee_on_a_jump() -> None:
+    # Nobody below 5, everybody below anything above 5: the cut is 5 itself.
+    frame = pd.DataFrame({"household_id": range(10), "score": 5.0})
+    limits = HofsteeLimits(lowest_cut=2, highest_cut=8, lowest_fail_rate=0.2, highest_fail_rate=0.8)
+    assert hofstee(frame, score="score", limits=limits, interval=None).value == 5
+
+
+@settings(deadline=None, max_examples=30)
+@given(SEEDS)
+def test_hofstee_is_the_first_point_of_a_fine_grid(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    frame = homes(seed % 5000)
+    low, high = np.sort(rng.uniform(20, 34, 2)) + [0, 0.5]
+    least, most = np.sort(rng.uniform(0, 1, 2)) * [1, 0.9] + [0, 0.1]
+    limits = HofsteeLimits(lowest_cut=low, highest_cut=high, lowest_fail_rate=least, highest_fail_rate=most)
+    grid = np.arange(low, high + 1e-9, 0.001)
+    shares = (frame["score"].to_numpy()[:, None] < grid).mean(axis=0)
+    line = most + (grid - low) * (least - most) / (high - low)
+    found = hofstee(frame, score="score", limits=limits, interval=None).value
+    if math.isnan(found):
+        assert (shares > line).all() or (shares < line + 1e-9).all()
+    else:
+        assert grid[(shares >= line).argmax()] == pytest.approx(found, abs=0.0021)
+
+
+def test_a_line_that_is_not_met() -> None:
+    limits = HofsteeLimits(lowest_cut=40, highest_cut=44, lowest_fail_rate=0.01, highest_fail_rate=0.1)
+    found = hofstee(homes(), score="score", limits=limits, interval="bootstrap", seed=1)
+    assert math.isnan(found.value) and found.interval is None and "line_not_met" in found.caveats
+
+
+@pytest.mark.parametrize("limits", [(4, 3, 0.1, 0.2), (1, 3, 0.3, 0.2), (1, 3, 5, 40), (1, 3, -0.1, 0.2)])
+def test_limits_out_of_order_are_refused(limits: tuple[float, ...]) -> None:
+    names = ("lowest_cut", "highest_cut", "lowest_fail_rate", "highest_fail_rate")
+    with pytest.raises(DataError, match="PSY-354"):
+        hofstee(homes(), score="score", limits=HofsteeLimits(**dict(zip(names, limits, strict=True))), interval=None)
+
+
+def test_hofstee_over_judges_is_that_of_the_mean_limits() -> None:
+    frame = homes()
+    given = panel(
+        lowest_cut=[17, 19], highest_cut=[33, 35], lowest_fail_rate=[0.01, 0.03], highest_fail_rate=[0.6, 0.8]
+    )
+    found = hofstee_over_judges(given, scores=frame["score"].to_numpy(), interval="bootstrap", seed=1)
+    assert found.value == pytest.approx(hofstee(frame, score="score", limits=LIMITS, interval=None).value)
+    assert found.caveats[0] == "few_judges" and found.details["highest_cut"] == 34
+    with pytest.raises(DataError, match="PSY-211"):
+        hofstee_over_judges(given, scores=np.array([np.nan]), interval=None)
+
+
+def test_no_household_in_two_places() -> None:
+    with pytest.raises(DataError, match="PSY-203"):
+        contrast(homes().assign(household_id=np.nan), rule="means", interval=None)
