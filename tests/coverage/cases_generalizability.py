@@ -204,7 +204,7 @@ def _one(found: VarianceComponents, name: str, sizes: dict[str, int]) -> Interva
         several |= {"relative SEM": np.sqrt(made.relative), "absolute SEM": np.sqrt(made.absolute)}
         return several[name]
 
-    return derived(found, name, value, scale="positive" if "SEM" in name else "share").interval
+    return derived(found, name, value, scale="deviation" if "SEM" in name else "share").interval
 
 
 def mean(drawn: Drawn) -> Interval | None:
@@ -305,7 +305,7 @@ CASES: tuple[Case, ...] = (
     ),
     _case("Erho2", "delta method on the logit", coefficient("Erho2", "wald"), _ERHO2[1]),
     _case("Phi", "delta method on the logit", coefficient("Phi", "wald"), _PHI[1]),
-    _case("absolute SEM", "delta method on the logarithm", coefficient("absolute SEM", "wald"), _ABSOLUTE[1]),
+    _case("absolute SEM", "satterthwaite", coefficient("absolute SEM", "satterthwaite"), _ABSOLUTE[1]),
     *(
         _case(name, f"household {method}", coefficient(name, method), truth, raters=(3,))
         for name, truth in (_ERHO2, _RELATIVE)

@@ -152,7 +152,8 @@ def behind(data: pd.DataFrame, low: str, high: str) -> Interval | None:
 
 
 def error(data: pd.DataFrame, interval: str) -> Interval | None:
-    return errors_from_reliability(data[:-1], score="score", reliability=0.8, interval=interval, **DRAWS)[0].interval
+    options = DRAWS if interval in BOOTSTRAPS else {}
+    return errors_from_reliability(data[:-1], score="score", reliability=0.8, interval=interval, **options)[0].interval
 
 
 CASES = (
@@ -209,8 +210,16 @@ CASES = (
         for interval in (BOOTSTRAPS if place < 2 else ("bootstrap",))
     ),
     Case(
+        statistic="standard deviation of the norm sample",
+        method="t on the logarithm",
+        draw=exact,
+        interval=partial(of_sample, place=1, interval="t"),
+        truth=SD,
+        raters=(0,),
+    ),
+    Case(
         statistic="coefficient of age",
-        method="t, CR2 by household",
+        method="t, CR3 by household",
         draw=aged,
         interval=slope,
         truth=0.1,
@@ -293,8 +302,8 @@ CASES = (
             interval=partial(error, interval=interval),
             truth=float(SD * np.sqrt(0.2)),
             raters=(0,),
-            replicates=400,
+            replicates=1000 if interval == "t" else 400,
         )
-        for interval in BOOTSTRAPS
+        for interval in ("t", *BOOTSTRAPS)
     ),
 )

@@ -132,6 +132,9 @@ def test_bootstrap_of_the_cut_is_repeatable_and_says_so() -> None:
     assert "household bootstrap" in cut.interval.method
     assert "chosen_on_same_data" in one.estimates["sensitivity"].caveats
     assert "chosen_on_same_data" not in one.estimates["AUC"].caveats
+    assert 0 < cut.details["chosen again"] < 1
+    assert one.estimates["sensitivity"].interval is None
+    assert one.estimates["AUC"].interval is not None
     fixed = cut_accuracy(frame, **CALL, cut=cut.value, interval=None)
     assert one.estimates["sensitivity"].value == fixed["sensitivity"].value
 
@@ -155,7 +158,8 @@ def test_one_outcome_gives_nothing() -> None:
         ({"rule": "minimum-sensitivity"}, "PSY-345"),
         ({"rule": "minimum-sensitivity", "minimum_sensitivity": 1.2}, "PSY-345"),
         ({"rule": "youden", "minimum_sensitivity": 0.8}, "PSY-345"),
-        ({"rule": "youden", "interval": "bootstrap"}, "PSY-209"),
+        ({"rule": "youden", "interval": "bootstrap"}, "PSY-207"),
+        ({"rule": "youden", "interval": "bootstrap-percentile"}, "PSY-209"),
     ],
 )
 def test_refusals(call: dict[str, object], expected: str) -> None:

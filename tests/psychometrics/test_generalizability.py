@@ -45,19 +45,20 @@ def stated(**changes: float) -> VarianceComponents:
 # --- components -------------------------------------------------------------------------------------------------------
 
 
-@given(st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=10)
-def test_order_of_rows_and_names_change_nothing(random: Any) -> None:
+@given(st.integers(1, 10_000))
+@settings(deadline=None, max_examples=5)
+def test_order_of_rows_and_names_change_nothing(seed: int) -> None:
     frame = simulated(15, 3, 3, missing=0.15)
-    names = {name: f"x{random.random()}" for name in frame.household_id.unique()}
+    homes = frame.household_id.unique()
+    names = dict(zip(homes, np.random.default_rng(seed).permutation(homes), strict=True))
     raters = {"R0": "c", "R1": "a", "R2": "b"}
-    other = frame.sample(frac=1, random_state=random.randrange(1000))
+    other = frame.sample(frac=1, random_state=seed)
     other = other.assign(household_id=other.household_id.map(names), rater_id=other.rater_id.map(raters))
     np.testing.assert_allclose(components(other).values, components(frame).values, atol=1e-6)
 
 
 @given(st.floats(0.1, 10), st.floats(-50, 50))
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 def test_another_scale_multiplies_by_its_square(factor: float, shift: float) -> None:
     frame = simulated(12, 3, 3, missing=0.1)
     moved = frame.assign(rating=frame.rating * factor + shift)
@@ -132,14 +133,15 @@ def test_ratings_without_a_term_of_their_own_are_told_apart_by_within() -> None:
 # --- intervals --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("method", ["ems", "reml"])
-def test_a_seed_gives_the_same_numbers_and_another_seed_others(method: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "interval"), [("ems", "bootstrap-percentile"), ("ems", "generalized"), ("reml", "generalized")]
+)
+def test_a_seed_gives_the_same_numbers_and_another_seed_others(method: str, interval: str) -> None:
     frame = simulated(12, 3, 3)
-    for interval in ("generalized", "bootstrap-percentile"):
-        options = {"method": method, "interval": interval, "replicates": 100}
-        one, same, other = (components(frame, seed=seed, **options) for seed in (1, 1, 2))
-        assert one.estimates[0].interval == same.estimates[0].interval
-        assert one.estimates[0].interval != other.estimates[0].interval
+    options = {"method": method, "interval": interval, "replicates": 100}
+    one, same, other = (components(frame, seed=seed, **options) for seed in (1, 1, 2))
+    assert one.estimates[0].interval == same.estimates[0].interval
+    assert one.estimates[0].interval != other.estimates[0].interval
 
 
 def test_both_engines_draw_the_same_homes() -> None:
@@ -198,23 +200,23 @@ def test_homes_drawn_again_say_nothing_of_raters() -> None:
 
 
 def test_generalized_limits_of_the_residual_are_its_chi_square_limits() -> None:
-    from scipy.stats import chi2
+    from scipy.special import chdtri
 
     found = components(simulated(20, 4, 3), method="ems", interval="generalized", replicates=40_000, seed=1)
     limits = found.estimates["variance of residual"].interval
     assert limits is not None
     df = 19 * 3 * 2
-    assert limits.low == pytest.approx(df * found.variance() / chi2.ppf(0.975, df), rel=0.01)
-    assert limits.high == pytest.approx(df * found.variance() / chi2.ppf(0.025, df), rel=0.01)
+    assert limits.low == pytest.approx(df * found.variance() / chdtri(df, 0.025), rel=0.01)
+    assert limits.high == pytest.approx(df * found.variance() / chdtri(df, 0.975), rel=0.01)
     exact = components(simulated(20, 4, 3), method="ems", interval="satterthwaite")
     other = exact.estimates["variance of residual"].interval
     assert other is not None
-    assert other.low == pytest.approx(df * found.variance() / chi2.ppf(0.975, df), rel=1e-6)
+    assert other.low == pytest.approx(df * found.variance() / chdtri(df, 0.025), rel=1e-6)
 
 
 @pytest.mark.parametrize("interval", ["profile", "profile-restricted", "wald", "satterthwaite"])
 def test_closed_and_profile_limits_hold_the_estimate_and_widen_with_the_level(interval: str) -> None:
-    frame = simulated(25, 3, 4, missing=0.1, seed=3)
+    frame = simulated(16, 3, 3, missing=0.1, seed=3)
     terms = [(H,), (R,), (H, V)]
     narrow, wide = (components(frame, terms=terms, interval=interval, level=level) for level in (0.8, 0.95))
     for one, other in zip((*narrow.estimates, *narrow.effects), (*wide.estimates, *wide.effects), strict=True):

@@ -83,11 +83,12 @@ def test_stanine_at_its_edges() -> None:
     assert stanine(np.array([3.999, 4, 10.9, 11, 59.9, 60, 95.9, 96, 100])).tolist() == [1, 2, 2, 3, 5, 6, 8, 9, 9]
 
 
-@pytest.mark.parametrize(
-    ("z", "expected"), [(-9, 1), (-2.01, 1), (-2, 1), (-1.75, 2), (-0.01, 5), (0, 5), (0.25, 6), (2.3, 10)]
-)
-def test_sten_of_z(z: float, expected: int) -> None:
-    assert sten(np.array(z)) == expected
+def test_stens_are_as_many_below_as_above() -> None:
+    z = np.array([-9, -2.01, -2, -0.01, 0, 0.25, 1.99, 2, 9])
+    assert sten(z, rounding="nearest").tolist() == [1, 1, 2, 5, 6, 6, 9, 10, 10]
+    assert sten(z, rounding="down").tolist() == [1, 1, 1, 5, 5, 6, 9, 9, 10]
+    with pytest.raises(DataError, match="PSY-207"):
+        sten(z, rounding="up")
 
 
 def test_jeffreys_is_the_beta_quantile() -> None:
@@ -193,7 +194,21 @@ def test_norm_sample_is_that_of_scipy() -> None:
     assert kurtosis.value == pytest.approx(stats.kurtosis(frame["score"]))
     told = stats.ttest_1samp(frame["score"], 0).confidence_interval()
     assert [mean.interval.low, mean.interval.high] == pytest.approx([told.low, told.high])
-    assert spread.value == pytest.approx(frame["score"].std()) and spread.interval is None and spread.no_interval
+    assert spread.value == pytest.approx(frame["score"].std())
+    assert skew.interval is None and skew.no_interval
+
+
+def test_limits_of_the_spread_are_near_those_of_normal_theory() -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"household_id": range(2000), "score": rng.normal(size=2000)})
+    spread = norm_sample(frame, score="score", interval="t")[1]
+    ends = [math.sqrt(1999 / stats.chi2.ppf(p, 1999)) * spread.value for p in (0.975, 0.025)]
+    assert [spread.interval.low, spread.interval.high] == pytest.approx(ends, rel=0.003)
+    twice = pd.concat([frame, frame], ignore_index=True)
+    again = norm_sample(twice, score="score", interval="t")[1].interval
+    assert again.high - again.low == pytest.approx(spread.interval.high - spread.interval.low, rel=0.01)
+    sem = errors_from_reliability(frame, score="score", reliability=0.75, interval="t")[0]
+    assert sem.interval.low == pytest.approx(0.5 * spread.interval.low)
 
 
 def test_mean_by_household_is_that_of_household_means() -> None:
@@ -226,7 +241,7 @@ def test_equal_scores() -> None:
         (percentile_points, {"percentiles": [5], "definition": "median", "interval": None}, "PSY-207"),
         (norm_sample, {"interval": "z"}, "PSY-207"),
         (errors_from_reliability, {"reliability": 1.2, "interval": None}, "PSY-356"),
-        (errors_from_reliability, {"reliability": 0.8, "interval": "t"}, "PSY-207"),
+        (errors_from_reliability, {"reliability": 0.8, "interval": "z"}, "PSY-207"),
         (score_limits, {"reliability": 0, "at": [20]}, "PSY-356"),
         (band_norms, {"by": "age", "edges": [50, 40]}, "PSY-359"),
         (band_norms, {"by": "age", "edges": [500]}, "PSY-359"),
@@ -292,13 +307,16 @@ def test_breusch_pagan_is_that_of_statsmodels() -> None:
     assert "variance_depends_on_predictors" not in norm(people()).caveats
 
 
-def test_one_person_a_household_is_hc2() -> None:
-    import statsmodels.api as sm
-
-    frame = people().assign(household_id=range(160))
-    fit = sm.OLS(frame["score"], sm.add_constant(frame[["age"]])).fit(cov_type="HC2")
-    found = norm(frame).coefficients
-    assert [each.details["se"] for each in found] == pytest.approx(fit.bse.tolist())
+def test_standard_errors_are_the_jackknife_over_households() -> None:
+    frame = people(households=30)
+    whole = np.array([each.value for each in norm(frame, AGE, LANGUAGE).coefficients])
+    without = [
+        [each.value for each in norm(frame[frame["household_id"] != home], AGE, LANGUAGE).coefficients]
+        for home in range(30)
+    ]
+    jackknife = np.sqrt(29 / 30 * ((np.array(without) - whole) ** 2).sum(axis=0))
+    found = norm(frame, AGE, LANGUAGE).coefficients
+    assert [each.details["se"] for each in found] == pytest.approx(jackknife.tolist())
 
 
 def test_households_widen_the_standard_errors() -> None:

@@ -24,6 +24,7 @@ from vignette.psychometrics.reliability import (
     all_partitions,
     alpha_of,
     best_partition,
+    covariances_of,
     duhachek_se,
     feldt_interval,
     greatest_lower_bound,
@@ -55,11 +56,11 @@ def names(frame: pd.DataFrame) -> list[str]:
 
 
 def test_alpha_by_hand() -> None:
-    # Variances 2.5 each, covariances 2, 2.25, 1.75 (n - 1): 3/2 (1 - 7.5 / 19.5).
+    # Variances 2.5 each, covariances 2, 2.25 and 1.5 (n - 1): the sum's variance is 7.5 + 2 * 5.75.
     found = cronbach_alpha(HAND, items=ABC, interval=None)
-    covariances = np.cov(HAND[ABC].to_numpy().T)
-    assert found.value == pytest.approx(1.5 * (1 - 7.5 / covariances.sum()))
-    assert found.details["average_r"] == pytest.approx((covariances.sum() - 7.5) / 6 / 2.5)
+    assert found.value == pytest.approx(1.5 * (1 - 7.5 / 19))
+    assert found.details["average_r"] == pytest.approx(5.75 / 3 / 2.5)
+    assert found.details["median_r"] == pytest.approx(0.8)
     assert found.details["standardized"] == pytest.approx(found.value)
     assert found.no_interval and found.n == {"households": 4, "people": 5, "items": 3}
 
@@ -277,7 +278,9 @@ def test_paired_moments_are_those_of_pandas() -> None:
     frame = people(9, holes=0.2)
     values = frame[names(frame)].to_numpy()
     found = household_moments(values, np.arange(len(values)), len(values))
-    assert found.covariances == pytest.approx(frame[names(frame)].cov().to_numpy())
+    expected = pytest.approx(frame[names(frame)].cov().to_numpy())
+    assert found.of(found.sums.sum(axis=0)) == expected
+    assert covariances_of(values) == expected
 
 
 def test_bootstrap_and_jackknife_agree_and_homes_matter() -> None:

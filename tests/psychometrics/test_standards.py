@@ -378,12 +378,13 @@ def test_borderline_regression_is_that_of_statsmodels() -> None:
     assert found.details["r2"] == pytest.approx(fit.rsquared)
 
 
-def test_borderline_regression_with_one_person_a_household_is_hc2() -> None:
+def test_borderline_regression_with_one_person_a_household_is_hc3() -> None:
     import statsmodels.api as sm
 
     frame = homes().assign(household_id=range(80))
-    fit = sm.OLS(frame["score"], sm.add_constant(frame["grade"] - 2)).fit(cov_type="HC2")
-    assert CALLS["regression"](frame, interval="t").details["se"] == pytest.approx(fit.bse.iloc[0])
+    fit = sm.OLS(frame["score"], sm.add_constant(frame["grade"] - 2)).fit(cov_type="HC3")
+    se = fit.bse.iloc[0] * math.sqrt(79 / 80)
+    assert CALLS["regression"](frame, interval="t").details["se"] == pytest.approx(se)
 
 
 def test_borderline_caveats() -> None:
@@ -434,8 +435,8 @@ def test_hofstee_on_a_jump() -> None:
 def test_hofstee_is_the_first_point_of_a_fine_grid(seed: int) -> None:
     rng = np.random.default_rng(seed)
     frame = homes(seed % 5000)
-    low, high = np.sort(rng.uniform(20, 34, 2)) + [0, 0.5]
-    least, most = np.sort(rng.uniform(0, 1, 2)) * [1, 0.9] + [0, 0.1]
+    low, high = np.sort(rng.uniform(20, 34, 2)) + np.array([0, 0.5])
+    least, most = np.sort(rng.uniform(0, 1, 2)) * np.array([1, 0.9]) + np.array([0, 0.1])
     limits = HofsteeLimits(lowest_cut=low, highest_cut=high, lowest_fail_rate=least, highest_fail_rate=most)
     grid = np.arange(low, high + 1e-9, 0.001)
     shares = (frame["score"].to_numpy()[:, None] < grid).mean(axis=0)

@@ -23,6 +23,7 @@ from vignette.psychometrics.norms import (
     regression_norm,
     score_against_norm,
     score_limits,
+    sten,
 )
 
 COLUMNS = {
@@ -70,6 +71,8 @@ def _table(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     if score is None:
         return None
     found = norm_table(reference.table, score=score, interval="jeffreys", cluster=None).to_frame()
+    if "floor(2*z" in value.definition:
+        found = found.assign(sten=sten(found["z_normalised"].to_numpy(), rounding="down"))
     if "keep their row" not in f"{value.definition} {reference.note}" and match[0].startswith("norm_table"):
         found = found[found["frequency"] > 0]
     wanted = [column for column in value.expected["cols"] if column in COLUMNS]

@@ -1,135 +1,38 @@
-"""Reliability, polychoric correlations and plain factor extraction: which value is which call.
-
-Tables are wide: one row per person, items as whole numbers in columns. Which columns are items is read off the value
-(its rows or keys), off the set's item statistics, or off the table.
-"""
+"""Alpha, lambdas, split halves, omega and item statistics: which value is which call."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import permutations
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from scipy.special import gammaincc
+from tests.reference.reliability_sets import (
+    MATRIX,
+    PARTS,
+    Match,
+    aligned,
+    call,
+    categories_of,
+    given,
+    items_of,
+    matrix_of,
+)
 from tests.reference.sets import Call, ReferenceSet, Value
 
 from vignette.psychometrics import (
     alpha_measurement_error,
-    categorical_omega,
     cronbach_alpha,
     guttman_lambdas,
     item_analysis,
     omega,
     omega_bifactor,
     omega_hierarchical,
-    ordinal_alpha,
-    ordinal_omega,
-    polychoric,
-    polychoric_pair,
     split_half,
     wide,
 )
-from vignette.psychometrics.factors import extract, oblimin
-from vignette.psychometrics.reliability import (
-    all_partitions,
-    correlations_of,
-    duhachek_se,
-    household_moments,
-    squared_multiple_correlations,
-)
-
-Match = re.Match[str]
-NO_ITEM = re.compile(
-    r".*_id|household|home|person|applicant|rater|occasion|language|group|gender|age|sex", re.IGNORECASE
-)
-MOST_CATEGORIES = 12
-MATRIX = {"cov": "covariances", "cor": "correlations", "covariances": "covariances", "correlations": "correlations"}
-PARTS = r"(?:_(?P<part>[A-Z]|pairwise|listwise))?"
-
-
-def numeric_items(table: pd.DataFrame) -> list[str]:
-    """Return the columns that look like items: few whole numbers, and no name of something else."""
-    found = []
-    for name in table.columns:
-        values = table[name].dropna()
-        if NO_ITEM.fullmatch(str(name)) or not pd.api.types.is_numeric_dtype(values):
-            continue
-        if len(values) and (values % 1 == 0).all() and values.nunique() <= MOST_CATEGORIES:
-            found.append(name)
-    return found
-
-
-def named_items(ref: ReferenceSet, expected: Any) -> list[str]:
-    """Return the items that a value's rows or keys name."""
-    names: list[str] = []
-    if isinstance(expected, Mapping):
-        names = list(expected.get("rows") or expected)
-    names = [name.removeprefix("loading_").split("|")[0] for name in map(str, names)]
-    names = list(dict.fromkeys(name for name in names if ref.has(name)))
-    return names if len(names) > 1 else []
-
-
-def items_of(ref: ReferenceSet, value: Value, part: str | None = None, *, every: bool = False) -> list[str]:
-    """Return the items that a value is about."""
-    if not ref._files:
-        return []
-    if part is not None and len(part) == 1:
-        return [name for name in ref.table.columns if re.fullmatch(rf"{part}\d+", str(name))]
-    found = named_items(ref, value.expected)
-    if not found and not every:
-        for other in ref.values:
-            if re.match(r"item_stats|category_proportions|response_freq", other.name):
-                found = named_items(ref, other.expected)
-                if found:
-                    break
-    found = found or numeric_items(ref.table)
-    return found if len(found) > 2 else []
-
-
-def cluster_of(table: pd.DataFrame) -> str | None:
-    """Return the column of households, if there is one."""
-    return next(
-        (name for name in table.columns if re.fullmatch(r"household_id|household|home_id|home", str(name))), None
-    )
-
-
-def scores_of(ref: ReferenceSet, value: Value, items: list[str]) -> pd.DataFrame:
-    """Return the table that a value is about: the one with holes where the definition says so."""
-    wants = "missing" in value.name or "missing" in value.definition
-    for table in ref.tables:
-        if set(items) <= set(table.columns) and (not wants or table[items].isna().to_numpy().any()):
-            return table
-    return ref.table
-
-
-def given(ref: ReferenceSet, value: Value, items: list[str], part: str | None = None) -> dict[str, Any]:
-    """Return the arguments that every call has."""
-    table = scores_of(ref, value, items)
-    holes = bool(table[items].isna().to_numpy().any())
-    missing = "available" if part == "pairwise" or "pairwise" in value.name else "complete" if holes else "raise"
-    return {"scores": table, "items": items, "cluster": cluster_of(table), "missing": missing}
-
-
-def call(function: Any, arguments: dict[str, Any], **more: Any) -> Any:
-    rest = {name: part for name, part in arguments.items() if name != "scores"}
-    return function(arguments["scores"], **rest, **more)
-
-
-def categories_of(table: pd.DataFrame, items: list[str]) -> list[int]:
-    values = table[items].to_numpy(dtype=float)
-    return list(range(int(np.nanmin(values)), int(np.nanmax(values)) + 1))
-
-
-def matrix_of(arguments: dict[str, Any]) -> np.ndarray:
-    """Return the covariances that the estimators start from."""
-    values = arguments["scores"][arguments["items"]].to_numpy(dtype=float)
-    if arguments["missing"] == "complete":
-        values = values[~np.isnan(values).any(axis=1)]
-    return household_moments(values, np.arange(len(values)), len(values)).covariances
+from vignette.psychometrics.reliability import all_partitions, duhachek_se
 
 
 def alpha(ref: ReferenceSet, value: Value, match: Match) -> Any:
@@ -371,26 +274,6 @@ def one_factor(ref: ReferenceSet, value: Value, match: Match) -> Any:
     return {"omega": found.value, **found.details, **bare}
 
 
-def ordinal(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    items = items_of(ref, value, match.groupdict().get("part"))
-    if not items:
-        return None
-    arguments = given(ref, value, items)
-    categories = categories_of(arguments["scores"], items)
-    if value.name.startswith("ordinal_alpha"):
-        return call(ordinal_alpha, arguments, categories=categories, interval=None).value
-    if value.name.startswith("ordinal_omega"):
-        return call(ordinal_omega, arguments, categories=categories, extraction="minres", interval=None).value
-    return call(
-        categorical_omega,
-        arguments,
-        categories=categories,
-        extraction="dwls",
-        denominator="observed",
-        interval=None,
-    ).value
-
-
 def hierarchical_call(ref: ReferenceSet, value: Value, factors: int, extraction: str) -> Any:
     items = items_of(ref, value, every=True)
     if not items:
@@ -451,168 +334,6 @@ def bifactor(ref: ReferenceSet, value: Value, match: Match) -> Any:
     }
 
 
-def latent_matrix(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    items = items_of(ref, value)
-    if not items or "data" not in value.expected:
-        return None
-    arguments = given(ref, value, items)
-    found = call(polychoric, arguments, categories=categories_of(arguments["scores"], items))
-    return {"rows": items, "cols": items, "data": found.correlations}
-
-
-def latent_thresholds(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    items = items_of(ref, value)
-    if not items:
-        return None
-    arguments = given(ref, value, items)
-    found = call(polychoric, arguments, categories=categories_of(arguments["scores"], items)).thresholds
-    if "data" in value.expected:
-        return {"rows": items, "cols": value.expected["cols"], "data": found}
-    return {
-        f"{item}|t{place + 1}": one for item, row in zip(items, found, strict=True) for place, one in enumerate(row)
-    }
-
-
-def latent_weights(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    pairs = [tuple(str(row).split("~~")) for row in value.expected["rows"]]
-    items = [name for name in ref.table.columns if any(name in pair for pair in pairs)]
-    arguments = {**given(ref, value, items), "cluster": None}
-    found = call(polychoric, arguments, categories=categories_of(arguments["scores"], items))
-    people = len(arguments["scores"])
-    # The reference takes people for independent and divides by n, ours by n - 1.
-    weights = [
-        1 / (found.standard_errors[items.index(one), items.index(other)] ** 2 * (people - 1)) for one, other in pairs
-    ]
-    return {"rows": value.expected["rows"], "cols": value.expected["cols"], "data": [[weight] for weight in weights]}
-
-
-def latent_pair(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    items = items_of(ref, value)[:2]
-    if not items:
-        return None
-    table = scores_of(ref, value, items)
-    categories = categories_of(table, items)
-    two, full = (
-        polychoric_pair(table, items=(items[0], items[1]), categories=categories, method=method, cluster=None)
-        for method in ("two-step", "ml")
-    )
-    if match["method"] is None:
-        return {
-            "twostep": [two.value, two.details["se_thresholds_known"]],
-            "full_ml": [full.value, full.details["se"]],
-        }
-    if match["method"].lower() == "twostep":
-        return {"rho": two.value, "se": two.details["se_thresholds_known"]}
-    details = full.details
-    return {"rho": full.value, "se": details["se"], "chisq": details["chi_square"], "df": details["df"]}
-
-
-def correlations(ref: ReferenceSet, value: Value, kind: str | None) -> tuple[list[str], np.ndarray, int] | None:
-    """Return items, product-moment or polychoric correlations, and how many people."""
-    if not ref._files:
-        return None
-    named = next((items for other in ref.values if len(items := named_items(ref, other.expected)) > 2), [])
-    items = named_items(ref, value.expected) or named or numeric_items(ref.table)
-    if len(items) < 3:
-        return None
-    arguments = given(ref, value, items)
-    if kind == "polychoric":
-        found = call(polychoric, arguments, categories=categories_of(arguments["scores"], items)).correlations
-    else:
-        found = correlations_of(matrix_of(arguments))
-    return items, found, len(arguments["scores"])
-
-
-def factors_of(ref: ReferenceSet, items: list[str]) -> int | None:
-    """Return how many factors the set's loadings have."""
-    for other in ref.values:
-        if re.search(r"oblimin|varimax|promax|unrotated|minres_none", other.name) and "phi" not in other.name:
-            data = other.expected.get("data") if isinstance(other.expected, Mapping) else None
-            if data and len(data) == len(items):
-                return len(data[0])
-    return None
-
-
-def factor_value(ref: ReferenceSet, value: Value, match: Match) -> Any:
-    groups = match.groupdict()
-    found = correlations(ref, value, groups.get("kind"))
-    if found is None:
-        return None
-    items, matrix, people = found
-    what = groups["what"]
-    if what == "correlation":
-        return {"rows": items, "cols": items, "data": matrix}
-    if what == "eigenvalues":
-        return np.linalg.eigvalsh(matrix)[::-1]
-    if what == "smc":
-        return dict(zip(items, squared_multiple_correlations(matrix), strict=True))
-    factors = factors_of(ref, items)
-    if factors is None:
-        return None
-    return extracted(value, what, items, matrix, people, factors)
-
-
-def extracted(value: Value, what: str, items: list[str], matrix: np.ndarray, people: int, factors: int) -> Any:
-    method = "minres" if "minres" in what else "ml"
-    found = extract(matrix, factors=factors, method=method)
-    if "communalities" in what:
-        return dict(zip(items, (found.loadings**2).sum(axis=1), strict=True))
-    if "uniquenesses" in what:
-        return dict(zip(items, found.uniquenesses, strict=True))
-    if "test" in what or what == "ml_fit":
-        return likelihood_test(float(found.discrepancy), len(items), factors, people)
-    if what == "minres_fit":
-        residual = (matrix - found.loadings @ found.loadings.T)[np.triu_indices(len(items), 1)]
-        squares = float((residual**2).sum())
-        return {
-            "rms_offdiag": np.sqrt(squares / len(residual)),
-            "sum_sq_offdiag": squares,
-            "max_abs_residual": float(np.abs(residual).max()),
-        }
-    loadings, between = found.loadings, np.eye(factors)
-    if "oblimin" in what:
-        loadings, between = oblimin(found.loadings, normalize="kaiser" in what)
-    expected = np.array(value.expected["data"], dtype=float)
-    if "phi" in what:
-        return {"data": matched_correlations(between, expected)}
-    return {"rows": items, "cols": value.expected.get("cols"), "data": aligned(loadings, expected)}
-
-
-def likelihood_test(discrepancy: float, items: int, factors: int, people: int) -> dict[str, float]:
-    degrees = ((items - factors) ** 2 - items - factors) // 2
-    corrected = (people - 1 - (2 * items + 5) / 6 - 2 * factors / 3) * discrepancy
-    p = float(gammaincc(degrees / 2, corrected / 2))
-    return {
-        "F": discrepancy,
-        "chisq_bartlett": corrected,
-        "chisq": corrected,
-        "df": degrees,
-        "p": p,
-        "chisq_uncorrected_nminus1": (people - 1) * discrepancy,
-    }
-
-
-def aligned(loadings: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Return columns in the order and with the signs that come nearest: sets say loadings compare up to these."""
-    return min(
-        (turned(loadings, list(order), expected) for order in permutations(range(loadings.shape[1]))),
-        key=lambda each: float(np.abs(each - expected).sum()),
-    )
-
-
-def turned(loadings: np.ndarray, order: list[int], expected: np.ndarray) -> np.ndarray:
-    ordered = loadings[:, order]
-    return ordered * np.where((ordered * expected).sum(axis=0) < 0, -1.0, 1.0)
-
-
-def matched_correlations(between: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    return min(
-        (between[np.ix_(order, order)] for order in permutations(range(len(between)))),
-        key=lambda each: float(np.abs(each - expected).sum()),
-    )
-
-
-KIND = r"_(?P<kind>pearson|polychoric)"
 CALLS: tuple[Call, ...] = (
     Call(rf"alpha{PARTS}", alpha),
     Call(rf"alpha_ci(?P<level>\d+)_(?P<kind>[a-z0-9]+){PARTS}", alpha_limits),
@@ -633,18 +354,7 @@ CALLS: tuple[Call, ...] = (
         r"omega_1factor_(ml|minres)_cor|omega_cfa_(raw|observed_variance)|omega_compRelSEM|cfa1_loadings_raw",
         one_factor,
     ),
-    Call(r"ordinal_alpha|ordinal_omega_1factor", ordinal),
-    Call(r"omega_categorical_green_yang(?:_(?P<part>[A-Z]))?", ordinal),
     Call(r"omega_(?P<factors>\d)(?:group|f)(?:_(?P<extraction>minres|ml|equal))?", hierarchical),
     Call(r"schmid_leiman_(?P<extraction>minres|ml)|omega_\df_schmid_leiman", schmid_leiman_table),
     Call(r"omega_bifactor_cfa", bifactor),
-    Call(r"polychoric(?:_rho|_lavCor)?", latent_matrix),
-    Call(r"thresholds|polychoric_tau", latent_thresholds),
-    Call(r"dwls_weights_polychoric", latent_weights),
-    Call(r"polychoric_pair12(?:_(?P<method>twostep|fullML))?", latent_pair),
-    Call(rf"(?P<what>correlation|eigenvalues|smc)(?:{KIND})?", factor_value),
-    Call(rf"(?P<what>minres_(?:communalities|fit|oblimin|oblimin_phi|oblimin_kaiser)){KIND}", factor_value),
-    Call(rf"(?P<what>ml_(?:uniquenesses|fit|oblimin|oblimin_phi|oblimin_kaiser)){KIND}", factor_value),
-    Call(r"fa_(?P<what>minres_(?:communalities|none|oblimin|oblimin_phi))", factor_value),
-    Call(r"factanal_(?P<what>ml_unrotated|uniquenesses|ml_uniquenesses|test)", factor_value),
 )

@@ -21,6 +21,9 @@ from vignette.psychometrics.resampling import sums_by_cluster
 if TYPE_CHECKING:
     import pandas as pd
 
+_FLAT = 1e-10
+"""An axis with less than this share of the largest variance has none but rounding."""
+
 STUART = "Stuart (1955). Biometrika 42, 412-416"
 MAXWELL = "Maxwell (1970). British Journal of Psychiatry 116, 651-655"
 BHAPKAR = "Bhapkar (1966). Journal of the American Statistical Association 61, 228-235"
@@ -165,8 +168,9 @@ def _wald(gaps: Floats, clusters: Codes) -> dict[str, float]:
 
 
 def _form(totals: Floats, covariance: Floats) -> tuple[float, int]:
-    """Return totals' V⁻ totals and the rank of V, which lacks one or more: differences add up to 0."""
-    degrees = int(np.linalg.matrix_rank(covariance, hermitian=True))
-    if not degrees:
+    """Return totals' V⁻ totals and the rank of V, which is not full: differences add up to 0."""
+    spreads, axes = np.linalg.eigh(covariance)
+    kept = spreads > _FLAT * spreads.max(initial=0.0)
+    if not kept.any():
         return float("nan"), 0
-    return float(totals @ np.linalg.pinv(covariance, hermitian=True) @ totals), degrees
+    return float(((axes.T @ totals)[kept] ** 2 / spreads[kept]).sum()), int(kept.sum())

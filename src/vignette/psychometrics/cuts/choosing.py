@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from vignette.psychometrics.cuts.outcomes import (
     Event,
     Missing,
     OutcomeTable,
+    area_caveats,
     estimate,
     outcome_table,
     rising,
 )
-from vignette.psychometrics.cuts.placements import left_out_areas
 from vignette.psychometrics.cuts.rules import (
     VALUES,
     Rule,
@@ -31,9 +31,9 @@ from vignette.psychometrics.cuts.rules import (
 )
 from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD
+from vignette.psychometrics.problems import one_of
 from vignette.psychometrics.resampling import (
     EFRON,
-    Bootstrap,
     Resampling,
     bootstrap_interval,
     bootstrap_weights,
@@ -61,7 +61,7 @@ def choose_cut(
     prevalence: float | None = None,
     cluster: str | None = HOUSEHOLD,
     missing: Missing = "raise",
-    interval: Bootstrap | None = "bootstrap-percentile",
+    interval: Literal["bootstrap-percentile"] | None = "bootstrap-percentile",
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -82,15 +82,17 @@ def choose_cut(
     prevalence : float, optional
         For ``"cost"``: the share of cases where the cut will be used; without it the sample's own.
     interval, level, replicates, seed
-        A household bootstrap that chooses a cut in every drawn sample, or None.
+        A household bootstrap that chooses a cut in every drawn sample, by percentiles, or None. Bias-corrected limits
+        are not offered: a chosen cut jumps, and they cover too little (see ``docs/method/cuts.md``).
 
     Returns
     -------
     Curve
         One row per cut that ties for best, with its counts. Its estimates: ``cut`` (of several that tie the one with
         the highest sensitivity, caveat ``tied_cuts``), the rule's value, ``sensitivity`` and ``specificity`` at that
-        cut, ``AUC``. Sensitivity, specificity and the rule's value come from the people the cut was chosen on and are
-        too good (caveat ``chosen_on_same_data``): `cut_optimism` says by how much.
+        cut, ``AUC``. ``details`` of the cut: ``chosen again``, the share of drawn samples that choose it too.
+        Sensitivity, specificity and the rule's value come from the people the cut was chosen on and are too good
+        (caveat ``chosen_on_same_data``), so they have no interval here: `cut_optimism` corrects them, and has.
 
     Raises
     ------
@@ -109,6 +111,7 @@ def choose_cut(
         cost_false_alarm=cost_false_alarm,
         prevalence=prevalence,
     )
+    one_of(interval, ("bootstrap-percentile", None), "interval")
     plan = None if interval is None else resampling(interval, level=level, replicates=replicates, seed=seed)
     table = outcome_table(frame, scores=[score], outcome=outcome, event=event, cluster=cluster, missing=missing)
     risk = rising(table.scores[:, 0], direction)
@@ -121,36 +124,45 @@ def choose_cut(
     best = optima(good)
     place = int(best.argmax())
     caveats = ("chosen_on_same_data", *_about(found, good, best, chosen))
-    draws = None if plan is None else chosen_in_samples(people, chosen, place, table.n_clusters, plan)
+    draws = None if plan is None else chosen_in_samples(people, chosen, table.n_clusters, plan)
     sign = 1.0 if direction == "higher" else -1.0
-    values = np.array([people.cuts[place], *_at(found, chosen, place), float(found.area)])
-    without = left_out_areas(risk, table.events, table.clusters, table.n_clusters)
-    estimates = tuple(
-        _estimate(name, number, values, draws, sign, table, plan, caveats, without)
-        for number, name in enumerate(("cut", VALUES[chosen.name], "sensitivity", "specificity", "AUC"))
-        if not (number == 1 and VALUES[chosen.name] == "specificity")
+    cut, area = float(people.cuts[place]), float(found.area)
+    again = {} if draws is None else {"chosen again": float(np.mean(draws[:, 0] == cut))}
+    shares = {"sensitivity": found.sensitivity, "specificity": found.specificity}
+    at_cut = {VALUES[rule]: value_of(found, chosen), **shares}
+    estimates = (
+        _estimate("cut", sign * cut, None if draws is None else sign * draws[:, 0], table, plan, caveats, again),
+        *(
+            estimate(
+                table,
+                name,
+                float(values[place]),
+                no_interval="too good; cut_optimism() corrects it",
+                caveats=caveats,
+                references=(_YOUDEN, _PERKINS),
+            )
+            for name, values in at_cut.items()
+        ),
+        _estimate("AUC", area, None if draws is None else draws[:, 1], table, plan, area_caveats(area), {}),
     )
     return _curve(title, _rows(people, found, chosen, best, sign), estimates, table, caveats)
 
 
-def chosen_in_samples(people: Ranked, rule: Rule, place: int, clusters: int, plan: Resampling) -> Floats:
+def chosen_in_samples(people: Ranked, rule: Rule, clusters: int, plan: Resampling) -> Floats:
     """Choose a cut in every drawn sample.
 
     Parameters
     ----------
     people : Ranked
     rule : Rule
-    place : int
-        Place among ``people.cuts`` of the cut chosen in the data.
     clusters : int
         How many clusters there are to draw.
     plan : Resampling
 
     Returns
     -------
-    array, replicates x 5
-        The cut chosen in the drawn sample; then the rule's value, sensitivity and specificity in the drawn sample at
-        the cut chosen in the data; and the drawn sample's area under the curve. nan where one outcome is lacking.
+    array, replicates x 2
+        The cut chosen in each drawn sample, and the area under its curve; nan where one outcome is lacking.
     """
 
     def chunk(weights: Floats) -> Floats:
@@ -158,21 +170,9 @@ def chosen_in_samples(people: Ranked, rule: Rule, place: int, clusters: int, pla
         both = (found.cases[:, 0] > 0) & (found.others[:, 0] > 0)
         with np.errstate(invalid="ignore"):
             chosen = people.cuts[best_in_samples(goodness(found, rule), found)]
-            at_place = _at(found, rule, place)
-        return np.where(both[:, None], np.column_stack([chosen, *at_place, found.area]), np.nan)
+        return np.where(both[:, None], np.column_stack([chosen, found.area]), np.nan)
 
     return bootstrap_weights(chunk, clusters, replicates=plan.replicates, seed=plan.seed)
-
-
-def _at(found: Counts, rule: Rule, place: int) -> tuple[Floats, Floats, Floats]:
-    """Return the rule's value, sensitivity and specificity at one cut."""
-    here = Counts(
-        tp=found.tp[..., place : place + 1],
-        fp=found.fp[..., place : place + 1],
-        cases=found.cases,
-        others=found.others,
-    )
-    return value_of(here, rule)[..., 0], here.sensitivity[..., 0], here.specificity[..., 0]
 
 
 def _about(found: Counts, good: Floats, best: Mask, rule: Rule) -> tuple[str, ...]:
@@ -194,35 +194,27 @@ def _rows(people: Ranked, found: Counts, rule: Rule, best: Mask, sign: float) ->
 
 def _estimate(
     name: str,
-    number: int,
-    values: Floats,
+    value: float,
     draws: Floats | None,
-    sign: float,
     table: OutcomeTable,
     plan: Resampling | None,
     caveats: tuple[str, ...],
-    without: Floats,
+    details: dict[str, float],
 ) -> Estimate:
+    """Return an estimate with percentile limits, where samples were drawn."""
     limits: Interval | None = None
     more: tuple[str, ...] = ()
-    turn = sign if name == "cut" else 1.0
-    value = turn * float(values[number])
     if draws is not None and plan is not None:
-        limits, more = bootstrap_interval(
-            value,
-            turn * draws[:, number],
-            plan=plan,
-            leave_one_out=without if name == "AUC" else None,
-            sampled=table.sampled,
-        )
+        limits, more = bootstrap_interval(value, draws, plan=plan, sampled=table.sampled)
     return estimate(
         table,
         name,
         value,
         interval=limits,
         no_interval="not asked for" if plan is None else "drawn samples do not show how it varies",
-        caveats=(*(one for one in caveats if name != "AUC" or one == "direction_may_be_reversed"), *more),
+        caveats=(*caveats, *more),
         references=(_YOUDEN, _PERKINS, EFRON),
+        details=details,
     )
 
 

@@ -122,10 +122,10 @@ def hanley_mcneil_se(area: float, cases: int, others: int) -> float:
 
     Examples
     --------
-    Hanley & McNeil (1982): an area of 0.893 with 51 cases and 58 others has a standard error of 0.032.
+    The score of `tests/reference/own_roc_a`, with 75 cases among 300 people:
 
-    >>> round(hanley_mcneil_se(0.893, 51, 58), 3)
-    0.032
+    >>> round(hanley_mcneil_se(0.740978, 75, 225), 5)
+    0.03562
     """
     if not cases or not others:
         return math.nan

@@ -33,7 +33,7 @@ def binormal_cdf(x: Floats, y: Floats, correlation: Floats) -> Floats:
     --------
     A quadrant holds 1/4 + arcsin(rho) / (2 pi):
 
-    >>> float(round(binormal_cdf(np.array(0.0), np.array(0.0), np.array(0.5)), 6))
+    >>> round(float(binormal_cdf(np.array(0.0), np.array(0.0), np.array(0.5))), 6)
     0.333333
     """
     from scipy.special import ndtr, owens_t

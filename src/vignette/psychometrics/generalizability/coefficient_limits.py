@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, Interval
-from vignette.psychometrics.generalizability.component_limits import HOMES_ONLY, NOT_ASKED, Limits, drawn_limits
+from vignette.psychometrics.generalizability.component_limits import (
+    HOMES_ONLY,
+    NOT_ASKED,
+    Limits,
+    closed_limits,
+    drawn_limits,
+)
 from vignette.psychometrics.generalizability.result import VarianceComponents
 from vignette.psychometrics.limits import normal_quantile
 
-Scale = Literal["share", "positive"]
+Scale = Literal["share", "deviation", "variance"]
 BRENNAN = "Brennan (2001). Generalizability Theory. Springer"
 _STEP = 1e-6
 
@@ -27,8 +34,9 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
         With their covariance or their replicates.
     function : callable
         Maps components (..., k) to values (...).
-    scale : {"share", "positive"}
-        Without replicates, limits come by the delta method on the logit (a share) or the logarithm.
+    scale : {"share", "deviation", "variance"}
+        What the value is. Without replicates, limits of a share come by the delta method on the logit, those of a
+        variance or its root by Satterthwaite's chi-square.
     """
     value = float(function(components.values))
     if components.plan is not None and components.draws is not None:
@@ -43,15 +51,16 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
     inside = 0 < value < 1 if scale == "share" else value > 0
     if not inside or not np.isfinite(se):
         return None, "the value is at its edge", ()
-    half = normal_quantile(components.level)
-    if scale == "share":
-        centre, half = np.log(value / (1 - value)), half * se / (value * (1 - value))
-        low, high = (1 / (1 + np.exp(-(centre + sign * half))) for sign in (-1, 1))
-        name = "delta method on the logit"
-    else:
-        low, high = (value * np.exp(sign * half * se / value) for sign in (-1, 1))
-        name = "delta method on the logarithm"
-    return Interval(low=float(low), high=float(high), level=components.level, method=name), "", ()
+    if scale != "share":
+        power = 2 if scale == "deviation" else 1
+        variance = (power * value ** (power - 1) * se) ** 2
+        interval, reason, caveats = closed_limits(value**power, variance, "satterthwaite", components.level)
+        if interval is not None and scale == "deviation":
+            interval = replace(interval, low=interval.low**0.5, high=interval.high**0.5)
+        return interval, reason, caveats
+    centre, half = np.log(value / (1 - value)), normal_quantile(components.level) * se / (value * (1 - value))
+    low, high = (float(1 / (1 + np.exp(-(centre + sign * half)))) for sign in (-1, 1))
+    return Interval(low=low, high=high, level=components.level, method="delta method on the logit"), "", ()
 
 
 def delta_se(components: VarianceComponents, function: Callable[[Floats], Floats]) -> float:

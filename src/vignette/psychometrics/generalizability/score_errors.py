@@ -95,8 +95,8 @@ def score_error(
 
     few = tuple(dict.fromkeys(c for one in components.estimates for c in one.caveats if c == "few_levels"))
     estimates = [
-        derived(components, "absolute SEM", error(0), scale="positive", caveats=few),
-        derived(components, "relative SEM", error(1), scale="positive"),
+        derived(components, "absolute SEM", error(0), scale="deviation", caveats=few),
+        derived(components, "relative SEM", error(1), scale="deviation"),
     ]
     return EstimateSet(
         title=f"Standard error of a score of {len(cells)} ratings",

@@ -97,9 +97,9 @@ def design_coefficients(
     estimates = [
         derived(components, "Erho2", lambda v: made(v).generalizability, scale="share"),
         derived(components, "Phi", lambda v: made(v).phi, scale="share", caveats=few),
-        derived(components, "relative SEM", lambda v: np.sqrt(made(v).relative), scale="positive"),
-        derived(components, "absolute SEM", lambda v: np.sqrt(made(v).absolute), scale="positive", caveats=few),
-        derived(components, "universe variance", lambda v: made(v).universe, scale="positive"),
+        derived(components, "relative SEM", lambda v: np.sqrt(made(v).relative), scale="deviation"),
+        derived(components, "absolute SEM", lambda v: np.sqrt(made(v).absolute), scale="deviation", caveats=few),
+        derived(components, "universe variance", lambda v: made(v).universe, scale="variance"),
     ]
     if cut is not None:
         estimates.append(_at_cut(components, made(components.values), cut))

@@ -17,7 +17,7 @@ from vignette.psychometrics.checks import Category
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING, UNIT
 from vignette.psychometrics.intraclass.forms import ALL_FORMS, Form, all_named, kind_and_average, named
-from vignette.psychometrics.intraclass.limits import f_limits, f_test, household_degrees, jackknife_limits
+from vignette.psychometrics.intraclass.limits import f_limits, f_test, household_limits, jackknife_limits
 from vignette.psychometrics.intraclass.replicates import replicates_of_sums
 from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, squares_of_sums, sums_of_clusters
 from vignette.psychometrics.intraclass.table import CompleteTable, Missing, complete_table
@@ -39,14 +39,19 @@ if TYPE_CHECKING:
 
 IccInterval = Literal["f-household", "f", "jackknife"] | Bootstrap
 INTERVALS: tuple[str | None, ...] = ("f-household", "f", "jackknife", *BOOTSTRAPS, None)
+FEW_RATERS = 10
+"""Below this many raters Satterthwaite's limits of ICC(A) carry ``few_raters``: they may be far too narrow."""
 FEWEST_HOUSEHOLDS = 3
 """Below this many households nothing shows how they differ, and there is no interval over households."""
 
 _SHROUT = "Shrout & Fleiss (1979). Psychological Bulletin 86, 420-428"
 _MCGRAW = "McGraw & Wong (1996). Psychological Methods 1, 30-46"
+_TING = "Ting, Burdick, Graybill, Jeyaratnam & Lu (1990). J. Stat. Computation and Simulation 35, 135-143"
+_CAPPELLERI = "Cappelleri & Ting (2003). Statistics in Medicine 22, 1861-1877"
 _SATTERTHWAITE = "Satterthwaite (1946). Biometrics Bulletin 2, 110-114"
 _SOURCES: dict[str, tuple[str, ...]] = {
-    "f-household": (_SATTERTHWAITE,),
+    "f-household": (_SATTERTHWAITE, _TING, _CAPPELLERI),
+    "f": (_SATTERTHWAITE,),
     "jackknife": (EFRON,),
     "bootstrap": (EFRON, FIELD),
     "bootstrap-percentile": (EFRON, FIELD),
@@ -94,9 +99,11 @@ def icc(
     missing : {"raise", "complete"}
         Refuse missing ratings, or use the units that have all and say how many ratings were left out.
     interval : str or None
-        - ``"f-household"``: F, its degrees of freedom read off the spread between households. Raters are a sample.
-        - ``"f"``: F for independent units from a normal distribution (McGraw & Wong); refused where a household has
-          several units, unless ``cluster=None``. Raters are a sample.
+        - ``"f-household"``: F, its degrees of freedom read off the spread between households; for ICC(A) the modified
+          large-sample limits, which hold with few raters too. Raters are a sample.
+        - ``"f"``: F for independent units from a normal distribution, for ICC(A) with Satterthwaite's degrees of freedom
+          (McGraw & Wong); refused where a household has several units, unless ``cluster=None``. Raters are a sample,
+          but with few of them the limits of ICC(A) are too narrow (caveat ``few_raters``).
         - ``"jackknife"``: over households, Student's t on Fisher's z. About these very raters.
         - ``"bootstrap"`` (BCa), ``"bootstrap-percentile"``: over households. About these very raters.
     level, replicates, seed
@@ -307,20 +314,23 @@ def _closed(sums: Floats, squares: MeanSquares, form: Form, interval: str, level
         method = "F" if kind_and_average(form)[0] != "A" else "F, Satterthwaite"
         low, high = f_limits(squares, form, level=level)
     else:
-        method = "F, degrees of freedom from households"
-        low, high = f_limits(squares, form, level=level, degrees=household_degrees(sums, form, level))
+        agreement = kind_and_average(form)[0] == "A"
+        method = f"{'modified large-sample' if agreement else 'F'}, degrees of freedom from households"
+        low, high = household_limits(sums, form, level=level)
     return Interval(low=low, high=high, level=level, method=method) if np.isfinite([low, high]).all() else None
 
 
 def _caveats(table: CompleteTable, form: Form, value: float, interval: str | None) -> tuple[str, ...]:
     kind, _ = kind_and_average(form)
     held = interval in ("jackknife", *BOOTSTRAPS) and kind == "A"
+    few = interval == "f" and kind == "A" and table.raters < FEW_RATERS
     same = kind == "1" and table.raters == table.values.shape[1]
     return (
         *about_clusters(table.n_clusters, grouped=table.grouped),
         *(("below_zero",) if value < 0 else ()),
         *(("one_way_same_raters",) if same else ()),
         *(("raters_held_fixed",) if held else ()),
+        *(("few_raters",) if few else ()),
     )
 
 

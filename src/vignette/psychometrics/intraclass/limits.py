@@ -9,8 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.intraclass.few_raters import agreement_limits_of_few
 from vignette.psychometrics.intraclass.forms import Form, kind_and_average
-from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, spearman_brown, squares_of_sums
+from vignette.psychometrics.intraclass.squares import (
+    MeanSquares,
+    f_quantile,
+    icc_of_squares,
+    spearman_brown,
+    squares_of_sums,
+)
 from vignette.psychometrics.limits import normal_quantile, student_quantile
 from vignette.psychometrics.problems import check_level
 from vignette.psychometrics.resampling import jackknife_se
@@ -64,7 +71,7 @@ def f_limits(
         limits = agreement_limits(squares, rows, agreement_degrees(squares, value, error), level)
     else:
         ratio = float(squares.rows / _error(squares, form))
-        low, high = ratio / _f_quantile(rows, error, level), ratio * _f_quantile(error, rows, level)
+        low, high = ratio / f_quantile(rows, error, level), ratio * f_quantile(error, rows, level)
         limits = (low - 1) / (low + raters - 1), (high - 1) / (high + raters - 1)
     return _of_mean(limits, raters) if average else limits
 
@@ -94,10 +101,39 @@ def agreement_limits(squares: MeanSquares, row_degrees: float, degrees: float, l
     units, raters = float(squares.units), float(squares.raters)
     rows, rest = float(squares.rows), float(squares.residual)
     others = raters * float(squares.columns) + (raters * units - raters - units) * rest
-    down, up = _f_quantile(row_degrees, degrees, level), _f_quantile(degrees, row_degrees, level)
+    down, up = f_quantile(row_degrees, degrees, level), f_quantile(degrees, row_degrees, level)
     low = units * (rows - down * rest) / (down * others + units * rows)
     high = units * (up * rows - rest) / (others + units * up * rows)
     return low, high
+
+
+def household_limits(sums: Floats, form: Form, *, level: float) -> tuple[float, float]:
+    """Return limits of one form, units nested in households, raters a sample in ICC(A).
+
+    Parameters
+    ----------
+    sums : array, clusters x (3 + raters)
+        From `sums_of_clusters`, three clusters or more, with MSR and the error above zero.
+    form : str
+        McGraw and Wong's name.
+    level : float
+        Nominal level.
+
+    Returns
+    -------
+    tuple of float
+        Low and high: those of F for ICC(1) and ICC(C), with `household_degrees`; those of `agreement_limits_of_few` for
+        ICC(A). ``nan`` where the households do not show how unsure the value is.
+    """
+    kind, average = kind_and_average(form)
+    squares, degrees = squares_of_sums(sums.sum(axis=0)), household_degrees(sums, form, level)
+    if not np.isfinite(degrees).all():
+        return np.nan, np.nan
+    if kind != "A":
+        return f_limits(squares, form, level=level, degrees=degrees)
+    consistency = f_limits(squares, "ICC(C,1)", level=level, degrees=degrees)
+    limits = agreement_limits_of_few(squares, degrees, level, consistency)
+    return _of_mean(limits, float(squares.raters)) if average else limits
 
 
 def household_degrees(sums: Floats, form: Form, level: float) -> tuple[float, float]:
@@ -164,11 +200,3 @@ def _error(squares: MeanSquares, form: Form) -> Floats:
 
 def _of_mean(limits: tuple[float, float], raters: float) -> tuple[float, float]:
     return float(spearman_brown(limits[0], raters)), float(spearman_brown(limits[1], raters))
-
-
-def _f_quantile(above: float, below: float, level: float) -> float:
-    """Return the upper quantile of F for a two-sided level; degrees of freedom need not be whole."""
-    from scipy.special import betaincinv
-
-    share = float(betaincinv(below / 2, above / 2, (1 - level) / 2))
-    return below * (1 - share) / (above * share) if share > 0 else float(np.inf)

@@ -153,5 +153,13 @@ def spearman_brown(value: Floats | float, times: Floats | float) -> Floats:
         return np.asarray(times * value / (1 + (times - 1) * np.asarray(value)))
 
 
+def f_quantile(above: float, below: float, level: float) -> float:
+    """Return the upper quantile of F for a two-sided level; degrees of freedom need not be whole."""
+    from scipy.special import betaincinv
+
+    share = float(betaincinv(below / 2, above / 2, (1 - level) / 2))
+    return below * (1 - share) / (above * share) if share > 0 else float(np.inf)
+
+
 def _part(part: Floats, total: Floats) -> Floats:
     return np.where(part > _NOTHING * total, part, np.where(np.isfinite(part), 0.0, np.nan))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet, Interval
 from vignette.psychometrics.limits import normal_quantile
-from vignette.psychometrics.norms.sample import about_sample, shape_of_sums
+from vignette.psychometrics.norms.sample import about_sample, shape_of_sums, spread_limits
 from vignette.psychometrics.norms.scales import t_score
 from vignette.psychometrics.problems import check_level, one_of, refuse
-from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, Bootstrap, resampling, sums_by_cluster
+from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, resampling, sums_by_cluster
 from vignette.psychometrics.totals import NOT_ASKED, RESAMPLING_GAVE_NONE, Gaps, Totals, resampled, totals
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def errors_from_reliability(
     *,
     score: str,
     reliability: float,
-    interval: Bootstrap | None,
+    interval: Literal["t", "bootstrap", "bootstrap-percentile"] | None,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -52,8 +52,8 @@ def errors_from_reliability(
     reliability : float
         Between 0 and 1, of the kind that the question asks for: between raters, occasions or forms. It is taken as
         known (caveat ``reliability_given``); intervals tell of the spread only.
-    interval : {"bootstrap", "bootstrap-percentile"} or None
-        Resampling of households.
+    interval : {"t", "bootstrap", "bootstrap-percentile"} or None
+        Of the standard deviation: Student's t on its logarithm by household, or resampling of households.
     level, replicates, seed, cluster, missing
         As in `percentile_points`.
 
@@ -80,7 +80,7 @@ def errors_from_reliability(
     >>> [round(each.value, 3) for each in found]
     [1.916, 1.756, 5.312, 4.458]
     """
-    one_of(interval, (*BOOTSTRAPS, None), "interval")
+    one_of(interval, ("t", *BOOTSTRAPS, None), "interval")
     check_level(level)
     factors = _factors(reliability)
     table = totals(scores, [score], cluster=cluster, missing=missing)
@@ -93,7 +93,9 @@ def errors_from_reliability(
 
     values = errors(sums.sum(axis=0))
     limits: list[tuple[Interval | None, tuple[str, ...]]] = [(None, ())] * len(names)
-    if interval is not None:
+    if interval == "t":
+        limits = [(spread_limits(table, float(size), level), ()) for size in sizes]
+    elif interval is not None:
         plan = resampling(interval, level=level, replicates=replicates, seed=seed)
         limits = resampled(values, sums, errors, plan=plan, sampled=table.sampled)
     return EstimateSet(
@@ -103,11 +105,11 @@ def errors_from_reliability(
                 statistic=name,
                 value=float(value),
                 interval=between,
-                no_interval="" if between else NOT_ASKED if interval is None else RESAMPLING_GAVE_NONE,
+                no_interval="" if between else _why_none(interval),
                 n=table.n(),
                 n_excluded=table.n_excluded,
                 caveats=(*_about(table), *caveats),
-                references=(_LORD, _JACOBSON, *((EFRON,) if interval else ())),
+                references=(_LORD, _JACOBSON, *((EFRON,) if interval in BOOTSTRAPS else ())),
                 details={"reliability": reliability},
             )
             for name, value, (between, caveats) in zip(names, values, limits, strict=True)
@@ -221,3 +223,9 @@ def _factors(reliability: float) -> dict[str, float]:
 
 def _about(table: Totals) -> tuple[str, ...]:
     return (*about_sample(table), "reliability_given")
+
+
+def _why_none(interval: str | None) -> str:
+    if interval is None:
+        return NOT_ASKED
+    return "too few households, or no spread" if interval == "t" else RESAMPLING_GAVE_NONE

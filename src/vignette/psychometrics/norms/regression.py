@@ -101,7 +101,7 @@ def regression_norm(
     level : float
         Of the coefficients' intervals.
     cluster : str or None
-        Column of the sampling unit: standard errors by household (CR2), t with as many degrees of freedom as households
+        Column of the sampling unit: standard errors by household (CR3), t with as many degrees of freedom as households
         less coefficients. None takes rows for independent.
     missing : {"raise", "complete"}
         Refuse rows with an empty cell, or leave them out.

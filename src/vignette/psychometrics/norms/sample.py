@@ -8,7 +8,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
-from vignette.psychometrics.limits import student_interval
+from vignette.psychometrics.limits import student_interval, student_quantile
 from vignette.psychometrics.problems import check_level, one_of
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, linearized_se, resampling, sums_by_cluster
 from vignette.psychometrics.totals import NOT_ASKED, RESAMPLING_GAVE_NONE, Gaps, Totals, resampled, totals
@@ -48,7 +48,7 @@ def norm_sample(
     score : str
         Column of the score.
     interval : {"t", "bootstrap", "bootstrap-percentile"} or None
-        Student's t over households is for the mean alone.
+        Student's t over households is for the mean and, on the logarithm, for the standard deviation.
     level, replicates, seed, cluster, missing
         As in `percentile_points`.
 
@@ -84,8 +84,8 @@ def norm_sample(
         plan = resampling(str(interval), level=level, replicates=replicates, seed=seed)
         limits = resampled(found, sums, shape, plan=plan, sampled=table.sampled)
     elif interval == "t":
-        reasons = ["one household does not show how households differ", *["no closed interval"] * 3]
-        limits = [(_over_households(table, level), ()), *limits[1:]]
+        reasons = [*["too few households, or no spread"] * 2, *["no closed interval"] * 2]
+        limits = [(_over_households(table, level), ()), (spread_limits(table, 1.0, level), ()), *limits[2:]]
     about = (*about_sample(table), *(("no_variance",) if np.ptp(values) == 0 else ()))
     return EstimateSet(
         title="Norm sample",
@@ -116,6 +116,21 @@ def shape_of_sums(sums: Floats) -> Floats:
         fourth = m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4
         spread = np.sqrt(variance * size / (size - 1))
         return np.stack([m1, spread, third / variance**1.5, fourth / variance**2 - 3], axis=-1)
+
+
+def spread_limits(table: Totals, multiple: float, level: float) -> Interval | None:
+    """Return limits of a multiple of the standard deviation: Student's t on the logarithm, by household."""
+    values = table.values[:, 0]
+    if table.n_clusters < 2 or np.ptp(values) == 0:
+        return None
+    value = float(values.std(ddof=1))
+    influence = (values - values.mean()) ** 2 / (2 * value**2)
+    se = linearized_se(influence, table.clusters, table.n_clusters)
+    reach = np.exp(student_quantile(level, table.n_clusters - 1) * se)
+    method = f"Student's t on the logarithm, over {table.cluster_kind}"
+    return Interval(
+        low=float(multiple * value / reach), high=float(multiple * value * reach), level=level, method=method
+    )
 
 
 def _over_households(table: Totals, level: float) -> Interval | None:

@@ -93,7 +93,7 @@ def fit_spread(design: Floats, spread: Floats, outcome: Floats, *, clusters: Cod
     sigma = np.exp(spread @ gamma / 2)
     mean = least_squares(design / sigma[:, None], outcome / sigma, clusters=clusters)
     # Near the solution the surplus is the working response less its fit: its regression has the same sandwich.
-    part = least_squares(spread, _surplus(design, outcome, sigma), clusters=clusters, jackknife=True)
+    part = least_squares(spread, _surplus(design, outcome, sigma), clusters=clusters)
     covariance = 2 * inverse if clusters is None else part.covariance
     return SpreadFit(mean=mean, coefficients=gamma, covariance=np.asarray(covariance))
 

@@ -62,8 +62,9 @@ def norm_table(
         Columns ``score``, ``frequency``, ``cumulative`` (per cent at or below), ``percentile`` (per cent below plus
         half of those at), ``low`` and ``high`` of it, ``effective_people`` (how many
         independent people it rests on), ``z``, ``t_linear`` (50 + 10 z), ``z_normalised`` (from the
-        percentile), ``t_normalised``, ``stanine`` and ``sten``. ``estimates`` describe the sample, as `norm_sample`.
-        Beyond the sample's scores there are no norms. Caveat ``small_norm_sample`` below 100 people.
+        percentile), ``t_normalised``, ``stanine`` and ``sten`` (to the nearest). ``estimates`` describe the sample,
+        as `norm_sample`. Beyond the sample's scores there are no norms. Caveat ``small_norm_sample`` below 100
+        people.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def norm_table(
         "z_normalised": normalised,
         "t_normalised": t_score(normalised),
         "stanine": stanine(100 * shares),
-        "sten": sten(normalised),
+        "sten": sten(normalised, rounding="nearest"),
     }
     sources = (KISH,) if interval == "jeffreys" else (EFRON,) if interval else ()
     return Curve(

@@ -16,7 +16,12 @@ from vignette.psychometrics.reliability.hierarchical import omega_bifactor, omeg
 from vignette.psychometrics.reliability.items import item_analysis, item_rest_correlations, shape_of
 from vignette.psychometrics.reliability.lambdas import guttman_lambdas, lambdas_of
 from vignette.psychometrics.reliability.lower_bound import greatest_lower_bound
-from vignette.psychometrics.reliability.moments import Moments, correlations_of, household_moments
+from vignette.psychometrics.reliability.moments import (
+    Moments,
+    correlations_of,
+    covariances_of,
+    household_moments,
+)
 from vignette.psychometrics.reliability.omegas import omega, omega_of
 from vignette.psychometrics.reliability.ordinal import categorical_omega, ordinal_alpha, ordinal_omega
 from vignette.psychometrics.reliability.partitions import all_halves, all_partitions, best_partition
@@ -32,6 +37,7 @@ __all__ = [
     "categorical_omega",
     "categorical_omega_of",
     "correlations_of",
+    "covariances_of",
     "cronbach_alpha",
     "duhachek_interval",
     "duhachek_se",

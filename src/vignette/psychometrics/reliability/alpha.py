@@ -113,7 +113,7 @@ def cronbach_alpha(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 1, 3, 5, 4], "c": [1, 3, 2, 4, 5]})
     >>> round(cronbach_alpha(table, items=["a", "b", "c"], cluster=None).value, 3)
-    0.938
+    0.908
     """
     sample = sample_of(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
@@ -195,15 +195,17 @@ def alpha_measurement_error(
     factors = np.array([1, normal_quantile(change_level) * math.sqrt(2)])
     factors = np.append(factors, factors[1] / math.sqrt(people))
 
+    moments = sample.moments()
+
     def errors(sums: Floats) -> Floats:
-        matrices = sample.moments.of(sums)
+        matrices = moments.of(sums)
         with np.errstate(invalid="ignore"):
             sem = np.sqrt(matrices.sum(axis=(-2, -1)) * (1 - alpha_of(matrices)))
         return np.asarray(sem[..., None] * factors)
 
-    values = errors(sample.moments.sums.sum(axis=0))
+    values = errors(moments.sums.sum(axis=0))
     scales: list[Scale] = ["positive"] * 3
-    found = uncertainties(values, sample.moments.sums, errors, plan=plan, scales=scales)
+    found = uncertainties(values, moments.sums, errors, plan=plan, scales=scales)
     covariances = sample.covariances
     details = {
         "mean_total": float(np.nanmean(sample.table.values, axis=0).sum()),
@@ -271,13 +273,14 @@ def _closed(value: float, details: dict[str, float], sample: Sample, plan: Plan)
 def _resampled(value: float, sample: Sample, plan: Plan, standardized: bool) -> Uncertainty:
     if plan.interval is None:
         return Uncertainty(interval=None, no_interval=NOT_ASKED, se=math.nan)
-    if standardized or sample.moments.paired:
+    if standardized or sample.paired:
+        moments = sample.moments()
 
         def statistic(sums: Floats) -> Floats:
-            matrices = sample.moments.of(sums)
+            matrices = moments.of(sums)
             return alpha_of(correlations_of(matrices) if standardized else matrices)[..., None]
 
-        return uncertainties(np.array([value]), sample.moments.sums, statistic, plan=plan, scales=("one-minus",))[0]
+        return uncertainties(np.array([value]), moments.sums, statistic, plan=plan, scales=("one-minus",))[0]
     sums = total_sums(sample.table.values)
     if sample.table.n_clusters < len(sums):
         sums = sums_by_cluster(sums, sample.table.clusters, sample.table.n_clusters)

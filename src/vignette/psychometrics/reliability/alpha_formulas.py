@@ -66,7 +66,7 @@ def feldt_interval(alpha: float, people: int, items: int, level: float) -> Inter
 
     >>> found = feldt_interval(0.80, 100, 10, 0.95)
     >>> round(found.low, 3), round(found.high, 3)
-    (0.737, 0.854)
+    (0.736, 0.854)
     """
     from scipy.special import fdtri
 

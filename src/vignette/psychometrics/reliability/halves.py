@@ -13,7 +13,7 @@ from vignette.psychometrics.estimate import Estimate, EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.problems import one_of, refuse
 from vignette.psychometrics.reliability.lambdas import MATRICES, Matrix
-from vignette.psychometrics.reliability.moments import correlations_of
+from vignette.psychometrics.reliability.moments import Moments, correlations_of
 from vignette.psychometrics.reliability.partitions import (
     MOST_SPLITS,
     all_halves,
@@ -97,12 +97,14 @@ def split_half(
     if split == "all":
         return _every(sample, halves, matrix, plan, tried)
 
-    def coefficients(sums: Floats) -> Floats:
-        return one_split(halves, _matrices(sample, sums, matrix))
+    moments = sample.moments()
 
-    values = coefficients(sample.moments.sums.sum(axis=0))
+    def coefficients(sums: Floats) -> Floats:
+        return one_split(halves, _matrices(moments, sums, matrix))
+
+    values = coefficients(moments.sums.sum(axis=0))
     scales: tuple[Scale, ...] = ("correlation", "one-minus", "one-minus", "one-minus")
-    found = uncertainties(values, sample.moments.sums, coefficients, plan=plan, scales=scales)
+    found = uncertainties(values, moments.sums, coefficients, plan=plan, scales=scales)
     title = f"Split halves, {split if isinstance(split, str) else 'as named'}, of {matrix}"
     return _set(title, sample, list(zip(ONE_SPLIT, values, found, strict=True)), {"n_splits": 1.0})
 
@@ -119,14 +121,16 @@ def one_split(halves: Floats, matrices: Floats) -> Floats:
 
 def _every(sample: Sample, halves: Floats, matrix: Matrix, plan: Plan, tried: bool) -> EstimateSet:
     """Return the summaries over all splits."""
+    moments = sample.moments()
 
     def mean(sums: Floats) -> Floats:
-        return mean_guttman_of(_matrices(sample, sums, matrix))[..., None]
+        return mean_guttman_of(_matrices(moments, sums, matrix))[..., None]
 
-    found = _matrices(sample, sample.moments.sums.sum(axis=0), matrix)
+    whole = moments.sums.sum(axis=0)
+    found = _matrices(moments, whole, matrix)
     guttman, r = guttman_of(halves, found), correlation_of(halves, found)
-    exact = mean(sample.moments.sums.sum(axis=0))
-    sure = uncertainties(exact, sample.moments.sums, mean, plan=plan, scales=("one-minus",))[0]
+    exact = mean(whole)
+    sure = uncertainties(exact, moments.sums, mean, plan=plan, scales=("one-minus",))[0]
     unsure = Uncertainty(interval=None, no_interval="it sums up all splits; the mean has limits", se=math.nan)
     drawn = Uncertainty(
         interval=None, no_interval=unsure.no_interval, se=math.nan, caveats=() if tried else ("splits_drawn",)
@@ -168,8 +172,8 @@ def _halves(items: list[str], split: Split | Sequence[str], seed: int | None) ->
     return drawn_halves(len(items), MOST_SPLITS, seed), False
 
 
-def _matrices(sample: Sample, sums: Floats, matrix: Matrix) -> Floats:
-    found = sample.moments.of(sums)
+def _matrices(moments: Moments, sums: Floats, matrix: Matrix) -> Floats:
+    found = moments.of(sums)
     return correlations_of(found) if matrix == "correlations" else found
 
 

@@ -185,16 +185,17 @@ def _solution(
     """Return the loadings' table and the omegas read off it."""
     interval, level, replicates, seed = asked
     plan = planned(interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled)
+    moments = sample.moments()
 
     def statistic(sums: Floats) -> Floats:
-        drawn = correlations_of(sample.moments.of(sums))
+        drawn = correlations_of(moments.of(sums))
         return omegas_of(solved(drawn, found.uniquenesses[None]), drawn, denominator)
 
     correlations = correlations_of(sample.covariances)
     found = solved(correlations, None)
     values = omegas_of(found, correlations, denominator)
     scales: list[Scale] = ["one-minus"] * len(_NAMES)
-    sure = uncertainties(values, sample.moments.sums, statistic, plan=plan, scales=scales)
+    sure = uncertainties(values, moments.sums, statistic, plan=plan, scales=scales)
     caveats = (*sample.caveats, *_about(found))
     return Curve(
         title=title,

@@ -13,7 +13,7 @@ from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
 from vignette.psychometrics.factors.category_codes import ordinal_table
 from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.reliability.alpha_formulas import alpha_of, lambda6_of, squared_multiple_correlations
-from vignette.psychometrics.reliability.moments import correlations_of, household_moments
+from vignette.psychometrics.reliability.moments import correlations_of, covariances_of
 from vignette.psychometrics.reliability.sample import about_items
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def item_analysis(
         scores, items=items, categories=categories, cluster=cluster, missing=missing, reverse=reverse
     )
     table, values = ordinal.table, ordinal.table.values
-    covariances = household_moments(values, table.clusters, table.n_clusters).covariances
+    covariances = covariances_of(values)
     shares = np.array(
         [[np.mean(column[column >= 0] == place) for place in range(len(categories))] for column in ordinal.codes.T]
     )

@@ -80,14 +80,15 @@ def guttman_lambdas(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
     plan = planned(interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled)
+    moments = sample.moments()
 
     def bounds(sums: Floats) -> Floats:
-        found = sample.moments.of(sums)
+        found = moments.of(sums)
         return lambdas_of(correlations_of(found) if matrix == "correlations" else found)
 
-    values = bounds(sample.moments.sums.sum(axis=0))
+    values = bounds(moments.sums.sum(axis=0))
     scales: list[Scale] = ["one-minus"] * len(_CLOSED)
-    found = uncertainties(values, sample.moments.sums, bounds, plan=plan, scales=scales)
+    found = uncertainties(values, moments.sums, bounds, plan=plan, scales=scales)
     own = correlations_of(sample.covariances) if matrix == "correlations" else sample.covariances
     split, tried = best_partition(own) if np.isfinite(own).all() else (math.nan, True)
     reason = "it is the highest of many, which resampling does not undo"

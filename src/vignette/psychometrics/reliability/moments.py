@@ -22,11 +22,6 @@ class Moments:
     items: int
     paired: bool
 
-    @property
-    def covariances(self) -> Floats:
-        """The sample's covariance matrix, k x k."""
-        return self.of(self.sums.sum(axis=0))
-
     def of(self, sums: Floats) -> Floats:
         """Return the covariance matrices (n - 1) that sums (..., q) hold, (..., k, k); pair by pair where paired."""
         return _paired(sums, self.items) if self.paired else _complete(sums, self.items)
@@ -44,6 +39,16 @@ def household_moments(values: Floats, clusters: Codes, count: int) -> Moments:
     rows = _pair_columns(filled, present) if paired else _complete_columns(filled)
     alone = count == people and np.array_equal(clusters, np.arange(people))
     return Moments(sums=rows if alone else sums_by_cluster(rows, clusters, count), items=items, paired=paired)
+
+
+def covariances_of(values: Floats) -> Floats:
+    """Return the covariance matrix (n - 1) of people x items; pair by pair where answers are missing."""
+    present = ~np.isnan(values)
+    filled = np.where(present, values - np.nanmean(values, axis=0), 0.0)
+    there = present.astype(float)
+    both, firsts = there.T @ there, filled.T @ there
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((filled.T @ filled - firsts * firsts.T / both) / (both - 1))
 
 
 def correlations_of(covariances: Floats) -> Floats:

@@ -84,17 +84,17 @@ def omega(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
     plan = planned(interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled)
+    moments = sample.moments()
 
     def coefficient(sums: Floats) -> Floats:
-        found = sample.moments.of(sums)
+        found = moments.of(sums)
         matrices = correlations_of(found) if matrix == "correlations" else found
         return omega_of(matrices, extract(matrices, factors=1, method=extraction), denominator)[..., None]
 
-    sums = sample.moments.sums
     own = correlations_of(sample.covariances) if matrix == "correlations" else sample.covariances
     factors = extract(own, factors=1, method=extraction)
     value = omega_of(own, factors, denominator)[None]
-    found = uncertainties(value, sums, coefficient, plan=plan, scales=("one-minus",))[0]
+    found = uncertainties(value, moments.sums, coefficient, plan=plan, scales=("one-minus",))[0]
     return Estimate(
         statistic="omega total",
         value=float(value[0]),

@@ -27,7 +27,7 @@ from vignette.psychometrics.frames import HOUSEHOLD, Missing
 from vignette.psychometrics.problems import one_of, refuse
 from vignette.psychometrics.reliability.alpha_formulas import alpha_of
 from vignette.psychometrics.reliability.green_yang import categorical_omega_of
-from vignette.psychometrics.reliability.moments import household_moments
+from vignette.psychometrics.reliability.moments import covariances_of
 from vignette.psychometrics.reliability.omegas import (
     DENOMINATORS,
     MCDONALD,
@@ -266,7 +266,7 @@ def _estimated(
     sums = whole[None] if interval is None else counts_by_cluster(ordinal.codes, size, table.clusters, table.n_clusters)
     found = uncertainties(value, sums, statistic, plan=plan, scales=("one-minus",))[0]
     counts, tables = split_counts(whole, len(table.items), size)
-    covariances = household_moments(table.values, table.clusters, table.n_clusters).covariances
+    covariances = covariances_of(table.values)
     told = (
         *ordinal.caveats,
         *about_tables(counts, tables),

@@ -12,7 +12,7 @@ from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.factors.category_codes import two_people
 from vignette.psychometrics.frames import Missing, ScoreTable, score_table
-from vignette.psychometrics.reliability.moments import Moments, household_moments
+from vignette.psychometrics.reliability.moments import Moments, covariances_of, household_moments
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,16 +22,16 @@ AGAINST = -1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Scores behind the door, their sums by household, and the caveats that hold for every coefficient of them."""
+    """Scores behind the door, their covariances (k x k), and the caveats that hold for every coefficient of them."""
 
     table: ScoreTable
-    moments: Moments
+    covariances: Floats
     caveats: tuple[str, ...]
 
     @property
-    def covariances(self) -> Floats:
-        """The items' covariance matrix, k x k; pair by pair where answers are missing."""
-        return self.moments.covariances
+    def paired(self) -> bool:
+        """Whether answers are missing, so that every covariance has people of its own."""
+        return bool(np.isnan(self.table.values).any())
 
     @property
     def fewest(self) -> int:
@@ -42,7 +42,11 @@ class Sample:
     @property
     def n(self) -> dict[str, int]:
         """What an estimate rests on, by kind."""
-        return self.table.n(people_per_pair=self.fewest) if self.moments.paired else self.table.n()
+        return self.table.n(people_per_pair=self.fewest) if self.paired else self.table.n()
+
+    def moments(self) -> Moments:
+        """Return the households' sums, for resampling."""
+        return household_moments(self.table.values, self.table.clusters, self.table.n_clusters)
 
     @property
     def sampled(self) -> str:
@@ -71,11 +75,11 @@ def sample_of(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
     two_people(table)
-    found = household_moments(table.values, table.clusters, table.n_clusters)
+    covariances = covariances_of(table.values)
     return Sample(
         table=table,
-        moments=found,
-        caveats=(*about_clusters(table.n_clusters, grouped=table.grouped), *about_items(found.covariances, table)),
+        covariances=covariances,
+        caveats=(*about_clusters(table.n_clusters, grouped=table.grouped), *about_items(covariances, table)),
     )
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CLOSED = ("closed",)
+_ABOUT_RATERS = ("raters_held_fixed", "few_raters", "one_way_same_raters")
 _FISHER = "Fisher (1921). Metron 1, 3-32"
 _BONETT = "Bonett & Wright (2000). Psychometrika 65, 23-28"
 
@@ -239,6 +240,6 @@ def _intraclass(
     )
     found = estimates_of_table(table, ALL_FORMS, "f" if interval in CLOSED else interval, level, plan)
     return tuple(
-        replace(one, n=scores.n(), caveats=tuple(code for code in one.caveats if code != "raters_held_fixed"))
+        replace(one, n=scores.n(), caveats=tuple(code for code in one.caveats if code not in _ABOUT_RATERS))
         for one in found
     )

@@ -50,7 +50,7 @@ def borderline_regression(
         The grade that means "only just sufficient".
     interval : {"t", "bootstrap", "bootstrap-percentile"} or None
         Of the line's height at the borderline grade, not of single homes: Student's t with standard errors by household
-        (CR2), or resampling of households.
+        (CR3), or resampling of households.
     level, replicates, seed
         Of the interval.
     cluster : str or None
