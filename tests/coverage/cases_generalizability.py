@@ -305,7 +305,7 @@ CASES: tuple[Case, ...] = (
     ),
     _case("Erho2", "delta method on the logit", coefficient("Erho2", "wald"), _ERHO2[1]),
     _case("Phi", "delta method on the logit", coefficient("Phi", "wald"), _PHI[1]),
-    _case("absolute SEM", "satterthwaite", coefficient("absolute SEM", "satterthwaite"), _ABSOLUTE[1]),
+    _case("relative SEM", "satterthwaite", coefficient("relative SEM", "satterthwaite"), _RELATIVE[1]),
     *(
         _case(name, f"household {method}", coefficient(name, method), truth, raters=(3,))
         for name, truth in (_ERHO2, _RELATIVE)

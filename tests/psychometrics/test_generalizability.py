@@ -199,6 +199,15 @@ def test_homes_drawn_again_say_nothing_of_raters() -> None:
         assert by_name[name].interval is not None
 
 
+def test_satterthwaite_gives_no_limits_of_absolute_error_where_raters_are_few() -> None:
+    coefficients = g_study(simulated(20, 4, 3), terms=TERMS, interval="satterthwaite").coefficients
+    assert coefficients["absolute SEM"].interval is None
+    relative = coefficients["relative SEM"]
+    assert relative.interval is not None
+    assert relative.interval.low < relative.value < relative.interval.high
+    assert coefficients["Phi"].interval is not None
+
+
 def test_generalized_limits_of_the_residual_are_its_chi_square_limits() -> None:
     from scipy.special import chdtri
 

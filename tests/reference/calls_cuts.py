@@ -1,4 +1,4 @@
-"""Reference values of cut scores: ROC, AUC, cuts, accuracy, calibration, logistic regression, net benefit."""
+"""Reference values of cut scores: ROC, AUC, comparisons, chosen cuts, accuracy at a cut."""
 
 from __future__ import annotations
 
@@ -7,98 +7,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from tests.reference.cut_columns import (
+    NUMBER,
+    SCORE_AND_CUT,
+    ci,
+    column,
+    direction,
+    given,
+    known,
+    main_score,
+    outcome,
+    triple,
+)
 from tests.reference.sets import Call, ReferenceSet, Value
 
 from vignette.psychometrics import (
-    Estimate,
     auc,
-    calibration,
     choose_cut,
     compare_auc,
     compare_auc_groups,
     cut_accuracy,
-    logistic_fit,
-    net_benefit,
-    net_benefit_of_cut,
     partial_auc,
-    predicted_risk,
     predictive_values,
     roc,
 )
-from vignette.psychometrics.cuts.grouping import hosmer_lemeshow
-
-NUMBER = r"(\d*\.?\d+)"
-
-
-def outcome(reference: ReferenceSet) -> str | None:
-    """Return the column of 0 and 1 that is called outcome, or is told of in the title, or comes first."""
-    if not reference._files:
-        return None
-    binary = [c for c in reference.table.columns if set(reference.table[c].dropna().unique()) == {0, 1}]
-    named = [c for c in binary if c in ("outcome", "event")] or [
-        c for c in binary if re.search(rf"\b{re.escape(c)}\b", reference.title, re.IGNORECASE)
-    ]
-    return next(iter([*named, *binary]), None)
-
-
-def known(reference: ReferenceSet) -> dict[str, Any]:
-    """Return what every call needs of a set, beside the score."""
-    return {
-        "outcome": outcome(reference),
-        "event": 1,
-        "cluster": "household_id" if "household_id" in reference.table.columns else None,
-    }
-
-
-def column(reference: ReferenceSet, token: str) -> str | None:
-    """Return the column that a part of a value's name stands for: itself, its beginning, or a part of it."""
-    if outcome(reference) is None:
-        return None
-    columns = [c for c in reference.table.columns if pd.api.types.is_numeric_dtype(reference.table[c])]
-    tests = (str.__eq__, str.startswith, lambda name, part: part in name.split("_"), str.__contains__)
-    return next((c for test in tests for c in columns if test(c, token)), None)
-
-
-def direction(reference: ReferenceSet, value: Value, score: str) -> str:
-    """Return which scores mean risk, from what the value, the set or a sister value says."""
-    sisters = [v.definition for v in reference.values if v.name.endswith(score)]
-    note = [part for part in re.split("[;.]", reference.note) if re.match(rf"\s*{re.escape(score)} positive", part)]
-    for text in (value.definition, *note, *sisters):
-        if re.search(r"(score|positive if) <=|direction '>'", text):
-            return "lower"
-        if re.search(r"(score|positive if) >=|cases higher|score >", text):
-            return "higher"
-    return "higher"
-
-
-def given(reference: ReferenceSet, value: Value, token: str) -> dict[str, Any] | None:
-    """Return a call's arguments for the score that a name speaks of."""
-    score = column(reference, token)
-    if score is None:
-        return None
-    return {"score": score, "direction": direction(reference, value, score), **known(reference)}
-
-
-def main_score(reference: ReferenceSet) -> str | None:
-    """Return the score of values that name none: the first that has an AUC and is no predicted risk, or ``marker``."""
-    tokens = [v.name.removeprefix("auc_delong_") for v in reference.values if v.name.startswith("auc_delong_")]
-    found = [c for c in (column(reference, token) for token in tokens) if c is not None and not _is_risk(reference, c)]
-    return next(iter(found), None) or column(reference, "marker") or column(reference, "score")
-
-
-def _is_risk(reference: ReferenceSet, name: str) -> bool:
-    values = reference.table[name].dropna()
-    return bool(values.between(0, 1).all()) and ("pred" in name or "risk" in name or "prob" in name)
-
-
-def _ci(estimate: Estimate) -> list[float]:
-    assert estimate.interval is not None
-    return [estimate.interval.low, estimate.interval.high]
-
-
-def _triple(estimate: Estimate) -> list[float]:
-    return [estimate.value, *_ci(estimate)]
 
 
 def _auc_delong(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
@@ -109,8 +41,8 @@ def _auc_delong(reference: ReferenceSet, value: Value, match: re.Match[str]) -> 
     narrow = auc(**call, frame=reference.table, interval="delong", level=0.90)
     return {
         "auc": found.value,
-        "ci95": _ci(found),
-        "ci90": _ci(narrow),
+        "ci95": ci(found),
+        "ci90": ci(narrow),
         "var": found.details["se"] ** 2,
         "se": found.details["se"],
         "z_vs_half": found.details["z"],
@@ -120,7 +52,7 @@ def _auc_delong(reference: ReferenceSet, value: Value, match: re.Match[str]) -> 
 
 def _auc_logit(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     call = given(reference, value, match[1])
-    return call and _ci(auc(reference.table, **call, interval="delong-logit"))
+    return call and ci(auc(reference.table, **call, interval="delong-logit"))
 
 
 def _auc_hanley(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
@@ -136,7 +68,7 @@ def _auc_clustered(reference: ReferenceSet, value: Value, match: re.Match[str]) 
     return {
         "n_households": found.n.get("households"),
         "obuchowski_se": found.details["se"],
-        "obuchowski_ci95": _ci(found),
+        "obuchowski_ci95": ci(found),
         "jackknife_se": auc(reference.table, **call, interval="jackknife").details["se"],
     }
 
@@ -147,7 +79,7 @@ def _auc_boot(reference: ReferenceSet, value: Value, match: re.Match[str]) -> An
         return None
     call = given(reference, value, score)
     assert call is not None
-    low, high = _ci(auc(reference.table, **call, interval="bootstrap-percentile", replicates=int(match[1]), seed=1))
+    low, high = ci(auc(reference.table, **call, interval="bootstrap-percentile", replicates=int(match[1]), seed=1))
     return {"lower": low, "upper": high, "sd": auc(reference.table, **call, interval="jackknife").details["se"]}
 
 
@@ -276,8 +208,8 @@ def _paired(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
         "se": difference.details["se"],
         "z": difference.details["z"],
         "p": difference.details["p"],
-        "ci95_diff": _ci(difference),
-        "ci95": _ci(difference),
+        "ci95_diff": ci(difference),
+        "ci95": ci(difference),
         "cov": difference.details["covariance"],
     }
 
@@ -361,13 +293,13 @@ def _cut(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
         ("accuracy", "accuracy"),
         ("prevalence", "prevalence"),
     ):
-        found |= {f"{key}_exact": _triple(exact[name]), f"{key}_wilson": _triple(wilson[name])}
-        found[key] = {"est": exact[name].value, "wilson95": _ci(wilson[name]), "exact95": _ci(exact[name])}
-    found |= {"lr_pos": _triple(exact["LR+"]), "lr_neg": _triple(exact["LR-"]), "dor": _triple(exact["DOR"])}
+        found |= {f"{key}_exact": triple(exact[name]), f"{key}_wilson": triple(wilson[name])}
+        found[key] = {"est": exact[name].value, "wilson95": ci(wilson[name]), "exact95": ci(exact[name])}
+    found |= {"lr_pos": triple(exact["LR+"]), "lr_neg": triple(exact["LR-"]), "dor": triple(exact["DOR"])}
     found |= {"balanced_accuracy": exact["balanced accuracy"].value, "f1": exact["F1"].value}
     found |= {"mcc": exact["MCC"].value, "cohen_kappa": exact["Cohen's kappa"].value}
     # epiR adds the exact limits of sensitivity and specificity; ours of Youden's J are narrower, and kept apart.
-    summed = [sum(limits) - 1 for limits in zip(_ci(exact["sensitivity"]), _ci(exact["specificity"]), strict=True)]
+    summed = [sum(limits) - 1 for limits in zip(ci(exact["sensitivity"]), ci(exact["specificity"]), strict=True)]
     found["youden"] = [exact["Youden's J"].value, *summed] if flat else exact["Youden's J"].value
     return found
 
@@ -392,167 +324,6 @@ def _at_prevalence(reference: ReferenceSet, value: Value, match: re.Match[str]) 
     return {"ppv": ppv, "npv": npv, "fdr": 1 - ppv, key: found[f"cost per person at prevalence {share:g}"].value}
 
 
-def _logistic(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if outcome(reference) is None:
-        return None
-    told = value.expected.get("coef")
-    predictors = [name for name in told if name != "(Intercept)"] if isinstance(told, Mapping) else None
-    score = main_score(reference)
-    predictors = predictors or ([score] if score else None)
-    if predictors is None or not set(predictors) <= set(reference.table.columns):
-        return None
-    fit = logistic_fit(reference.table, predictors=predictors, interval="wald", **known(reference))
-    values = {one.statistic: one.value for one in fit.coefficients}
-    return {
-        "coef": values if isinstance(told, Mapping) else list(values.values()),
-        "se": [one.details["se"] for one in fit.coefficients],
-        "deviance": fit.deviance,
-        "null_deviance": fit.null_deviance,
-        "auc": fit.performance["AUC"].value,
-        "brier": fit.performance["Brier score"].value,
-    }
-
-
-def _fitted(reference: ReferenceSet) -> pd.DataFrame | None:
-    score = main_score(reference)
-    if score is None:
-        return None
-    fit = logistic_fit(reference.table, predictors=[score], interval=None, **known(reference))
-    return reference.table.assign(fitted=predicted_risk(fit, reference.table))
-
-
-def _val_prob(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    frame = _fitted(reference)
-    if frame is None:
-        return None
-    found = calibration(frame, predicted="fitted", interval=None, **known(reference)).estimates
-    names = {"R2": "R2 (Nagelkerke)", "Brier": "Brier score"}
-    names |= {"Intercept": "calibration intercept", "Slope": "calibration slope"}
-    # rms cuts risks down to steps of 0.0002 before it counts concordant pairs, and takes those in one step for tied.
-    steps = frame.assign(fitted=np.floor(frame["fitted"] * 5000) / 5000)
-    ranked = calibration(steps, predicted="fitted", interval=None, **known(reference)).estimates
-    return {key: (ranked if key in ("c", "Dxy") else found)[names.get(key, key)].value for key in value.expected}
-
-
-def _recalibrated(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    frame = _fitted(reference)
-    if frame is None:
-        return None
-    frame = frame.assign(moved=float(match[1]) * frame["fitted"] + float(match[2]))
-    found = calibration(frame, predicted="moved", interval="wald", **known(reference)).estimates
-    return {
-        "intercept_slope": [found["calibration intercept"].value, found["calibration slope"].value],
-        "citl": found["calibration-in-the-large"].value,
-        "brier": found["Brier score"].value,
-    }
-
-
-def _hosmer(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    """Return the statistic over R's groups: equal parts of the range of ranks, ties ranked as they stand."""
-    frame = _fitted(reference)
-    if frame is None:
-        return None
-    ranks = frame["fitted"].rank(method="first").to_numpy()
-    edges = np.linspace(ranks.min(), ranks.max(), int(match[1]) + 1)[1:-1]
-    events = frame[str(outcome(reference))].to_numpy() == 1
-    return hosmer_lemeshow(frame["fitted"].to_numpy(), events, np.searchsorted(edges, ranks, side="left"))
-
-
-def _calibration(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    predicted = column(reference, match["score"])
-    if predicted is None:
-        return None
-    groups = {"fourths_": 4, "fifths_": 5, "tenths_": 10, "deciles_": 10}.get(match["groups"] or "", 10)
-    found = calibration(reference.table, predicted=predicted, interval="wald", groups=groups, **known(reference))
-    if match["groups"]:
-        return {"data": found.to_frame()[["n", "observed", "expected"]].to_numpy().tolist()}
-    told = found.estimates
-    line, slope = told["calibration intercept"], told["calibration slope"]
-    large, brier, ratio = told["calibration-in-the-large"], told["Brier score"], told["observed / expected"]
-    z = told["Spiegelhalter z"]
-    return {
-        "intercept": line.value,
-        "slope": slope.value,
-        "se": [line.details["se"], slope.details["se"]],
-        "citl": large.value,
-        "citl_se": large.details["se"],
-        "brier": brier.value,
-        "brier_max": brier.details["largest of a constant risk"],
-        "scaled_brier": told["scaled Brier score"].value,
-        "observed": ratio.details["observed"],
-        "expected": ratio.details["expected"],
-        "oe": ratio.value,
-        "spiegelhalter_z": z.value,
-        "spiegelhalter_p": z.details["p"],
-    }
-
-
-def _net_benefit(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    """Return dcurves' long table, by label and threshold."""
-    if outcome(reference) is None or "label" not in value.expected:
-        return None
-    avoided, rates = match[0] == "net_intervention_avoided", {"tp_rate": "hits", "fp_rate": "false alarms"}
-    known_events = reference.table[str(outcome(reference))]
-    column_of = {"all": "treat all", "none": "treat none"}
-    labels, at = value.expected["label"], value.expected["threshold"]
-    columns = [c for c in dict.fromkeys(labels) if c not in column_of]
-    if not columns or not set(columns) <= set(reference.table.columns):
-        return None
-    curves = {
-        c: net_benefit(
-            reference.table, predicted=c, thresholds=sorted(set(at)), interval=None, **known(reference)
-        ).to_frame()
-        for c in columns
-    }
-
-    def one(key: str, label: str, threshold: float) -> float:
-        frame = curves.get(label, curves[columns[0]])
-        row = frame[frame["threshold"] == threshold].iloc[0]
-        if key in rates:
-            share = float(known_events.mean()) if key == "tp_rate" else 1 - float(known_events.mean())
-            return float(row[rates[key]]) if label in curves else share * (label == "all")
-        if not avoided:
-            return float(row[column_of.get(label, "net benefit")])
-        if label in curves:
-            return float(row["avoided per 100"]) / 100
-        return float((row[column_of[label]] - row["treat all"]) * (1 - threshold) / threshold)
-
-    return {
-        "label": labels,
-        "threshold": at,
-        **{
-            key: [one(key, label, t) for label, t in zip(labels, at, strict=True)]
-            for key in value.expected
-            if key not in ("label", "threshold")
-        },
-    }
-
-
-def _net_benefit_of(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    predicted = column(reference, match[1])
-    if predicted is None:
-        return None
-    at = value.expected["threshold"]
-    found = net_benefit(reference.table, predicted=predicted, thresholds=at, interval=None, **known(reference)).columns
-    return {
-        "threshold": found["threshold"],
-        "model": found["net benefit"],
-        "treat_all": found["treat all"],
-        "treat_none": found["treat none"],
-        "interventions_avoided_per_100": found["avoided per 100"],
-    }
-
-
-def _net_benefit_of_rule(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    call = given(reference, value, match["score"])
-    if call is None:
-        return None
-    call["direction"] = "higher" if match["way"] == "ge" else "lower"
-    at, cut = value.expected["threshold"], float(match["cut"])
-    found = net_benefit_of_cut(reference.table, **call, cut=cut, thresholds=at, interval=None).columns
-    return {"threshold": found["threshold"], "rule": found["net benefit"]}
-
-
 def _n(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     event = outcome(reference)
     if event is None or not isinstance(value.expected, Mapping) or "events" not in value.expected:
@@ -566,7 +337,6 @@ def _n(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     return {"n": n["people"], "events": n["events"], **more}
 
 
-SCORE_AND_CUT = rf"(?P<score>.+)_(?P<way>ge|le)_(?P<cut>-?{NUMBER})"
 CALLS = (
     Call(r"n", _n),
     Call(r"auc_delong_(.+)", _auc_delong),
@@ -584,12 +354,4 @@ CALLS = (
     Call(r"printed_pROC", _printed),
     Call(rf"cut_{SCORE_AND_CUT}", _cut),
     Call(rf"ppv_npv_(?:at_)?prev(?P<prevalence>{NUMBER})_{SCORE_AND_CUT}", _at_prevalence),
-    Call(r"logistic_(?:fit|two_markers)", _logistic),
-    Call(r"val_prob", _val_prob),
-    Call(rf"recalibration_of_{NUMBER}p\+{NUMBER}", _recalibrated),
-    Call(r"hosmer_lemeshow_(\d+)_rankgroups", _hosmer),
-    Call(r"calibration_(?P<groups>fourths_|fifths_|tenths_|deciles_)?(?P<score>.+)", _calibration),
-    Call(r"net_benefit|net_intervention_avoided", _net_benefit),
-    Call(rf"net_benefit_rule_{SCORE_AND_CUT}", _net_benefit_of_rule),
-    Call(r"net_benefit_(?!rule_)(.+)", _net_benefit_of),
 )

@@ -11,6 +11,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.generalizability.component_limits import (
+    FEW_KNOWN,
     HOMES_ONLY,
     NOT_ASKED,
     Limits,
@@ -36,7 +37,8 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
         Maps components (..., k) to values (...).
     scale : {"share", "deviation", "variance"}
         What the value is. Without replicates, limits of a share come by the delta method on the logit, those of a
-        variance or its root by Satterthwaite's chi-square.
+        variance or its root by Satterthwaite's chi-square; none are given where a few raters' or vignettes' variance
+        is part of it, since they would be far too narrow.
     """
     value = float(function(components.values))
     if components.plan is not None and components.draws is not None:
@@ -51,6 +53,8 @@ def limits_of(components: VarianceComponents, function: Callable[[Floats], Float
     inside = 0 < value < 1 if scale == "share" else value > 0
     if not inside or not np.isfinite(se):
         return None, "the value is at its edge", ()
+    if scale != "share" and rests_on_shared(components, function):
+        return None, FEW_KNOWN, ()
     if scale != "share":
         power = 2 if scale == "deviation" else 1
         variance = (power * value ** (power - 1) * se) ** 2
