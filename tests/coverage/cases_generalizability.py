@@ -293,7 +293,7 @@ CASES: tuple[Case, ...] = (
         for name, truth in _COMPONENTS.items()
     ),
     *(
-        _case(name, "generalized", coefficient(name, "generalized"), truth)
+        _case(name, "generalized", coefficient(name, "generalized"), truth, replicates=1000)
         for name, truth in (_ERHO2, _PHI, _RELATIVE, _ABSOLUTE)
     ),
     _case("mean", "Student's t, Satterthwaite", mean, 3.0),

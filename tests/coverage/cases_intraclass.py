@@ -36,14 +36,16 @@ ROUNDED_A = 0.5230
 """Of ratings rounded to 1 to 5, from one large simulation: `_rounded_truth`."""
 
 
-Who = Literal["drawn", "same", "fresh"]
-"""Raters drawn anew in every sample, the same in every sample, or other ones for every unit."""
+SEVERE = 0.3
+
+Who = Literal["drawn", "severe", "same", "fresh"]
+"""Raters drawn anew in every sample, so from a population that differs more, the same, or other ones for every unit."""
 
 
 def ratings(rng: np.random.Generator, homes: int, raters: int, vignettes: int, who: Who) -> Floats:
     """Return homes x vignettes x raters."""
     shape = (homes, vignettes, raters) if who == "fresh" else (raters,)
-    shift = SAME[:raters] if who == "same" else rng.normal(0, sqrt(RATER), shape)
+    shift = SAME[:raters] if who == "same" else rng.normal(0, sqrt(SEVERE if who == "severe" else RATER), shape)
     return (
         3
         + rng.normal(0, sqrt(HOME), (homes, 1, 1))
@@ -95,7 +97,8 @@ def truth(form: Form, vignettes: int, *, who: Who = "drawn") -> Truth:
     """Return the ICC of the model; with the same raters their own shift counts, over k - 1."""
 
     def value(_: int, raters: int) -> float:
-        shift = 0.0 if "C," in form else float(SAME[:raters].var(ddof=1)) if who == "same" else RATER
+        shifts = {"same": float(SAME[:raters].var(ddof=1)), "severe": SEVERE}
+        shift = 0.0 if "C," in form else shifts.get(who, RATER)
         between = UNIT[vignettes]
         single = between / (between + shift + NOISE)
         return float(spearman_brown(single, raters)) if "k" in form else single
@@ -139,23 +142,27 @@ def _case(
 
 
 HOUSEHOLD = "F, degrees of freedom from households"
+MODIFIED = "modified large-sample, degrees of freedom from households"
 NINE = "nine vignettes a home"
 CASES: tuple[Case, ...] = (
     _case("ICC(1)", "F, one unit a home", "f", 1, who="fresh"),
     _case("ICC(C,1)", "F, one unit a home", "f", 1),
     _case("ICC(A,1)", "F (Satterthwaite), one unit a home", "f", 1),
     _case("ICC(A,k)", "F (Satterthwaite), one unit a home", "f", 1),
+    _case("ICC(A,1)", "F (Satterthwaite), one unit a home, raters who differ much", "f", 1, who="severe"),
+    _case("ICC(A,1)", f"{MODIFIED}, one unit a home, raters who differ much", "f-household", 1, who="severe"),
+    _case("ICC(A,1)", f"{MODIFIED}, {NINE}, raters who differ much", "f-household", 9, who="severe"),
     _case("ICC(C,1)", f"{HOUSEHOLD}, one unit a home", "f-household", 1),
-    _case("ICC(A,1)", f"{HOUSEHOLD}, one unit a home", "f-household", 1),
+    _case("ICC(A,1)", f"{MODIFIED}, one unit a home", "f-household", 1),
     _case("ICC(C,1)", f"F, {NINE} taken as independent", "f", 9, grouped=False),
     _case("ICC(A,1)", f"F (Satterthwaite), {NINE} taken as independent", "f", 9, grouped=False),
     _case("ICC(1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9, who="fresh"),
     _case("ICC(C,1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
-    _case("ICC(A,1)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
-    _case("ICC(A,k)", f"{HOUSEHOLD}, {NINE}", "f-household", 9),
+    _case("ICC(A,1)", f"{MODIFIED}, {NINE}", "f-household", 9),
+    _case("ICC(A,k)", f"{MODIFIED}, {NINE}", "f-household", 9),
     _case("ICC(1)", f"{HOUSEHOLD}, {NINE}, same raters for all units", "f-household", 9),
     _case("ICC(C,1)", f"{HOUSEHOLD}, {NINE}, rounded to 1-5", "f-household", 9, rounded=True, who="same"),
-    _case("ICC(A,1)", f"{HOUSEHOLD}, {NINE}, rounded to 1-5", "f-household", 9, rounded=True),
+    _case("ICC(A,1)", f"{MODIFIED}, {NINE}, rounded to 1-5", "f-household", 9, rounded=True),
     _case("ICC(C,1)", f"household jackknife, {NINE}", "jackknife", 9),
     _case("ICC(A,1)", f"household jackknife, {NINE}, same raters", "jackknife", 9, who="same"),
     _case("ICC(A,1)", f"household jackknife, {NINE}, raters drawn anew", "jackknife", 9),

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from vignette.psychometrics import VarianceComponents, crossed_terms, stated_components
+
+H, V, R = "household_id", "vignette_id", "rater_id"
+TERMS = crossed_terms(H, V, R)
 VARIANCES = {"h": 0.5, "v": 0.1, "r": 0.1, "hv": 0.25, "hr": 0.1, "vr": 0.04, "e": 0.4}
 
 
@@ -30,6 +34,12 @@ def simulated(homes: int, vignettes: int, raters: int, *, missing: float = 0.0, 
         }
     )
     return frame[rng.random(len(frame)) >= missing].reset_index(drop=True)
+
+
+def stated() -> VarianceComponents:
+    """Return components of homes by vignettes by raters as a plan would assume them."""
+    known = {(H,): 0.4, (V,): 0.06, (R,): 0.03, (H, V): 0.3, (H, R): 0.06, (V, R): 0.02, (H, V, R): 0.4}
+    return stated_components(known, object=H, residual=(H, V, R), mean=3.2)
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,14 @@ def test_compared_with_itself_and_turned_around() -> None:
     assert one.details["se"] == pytest.approx(two.details["se"])
 
 
+@FEW
+@given(tables())
+def test_comparison_never_falls_over(frame: pd.DataFrame) -> None:
+    found = compare_auc(frame, scores=["flags", "other"], directions=["higher", "lower"], **KNOWN)["AUC difference"]
+    assert -1 <= found.value <= 1
+    assert found.interval is None or found.interval.low <= found.value <= found.interval.high
+
+
 @pytest.mark.parametrize("interval", ["obuchowski", "delong", "bootstrap", "bootstrap-percentile"])
 def test_comparisons_have_limits(interval: str) -> None:
     frame = homes(7, 100).assign(language=lambda f: np.where(f.index % 3, "sv", "en"))

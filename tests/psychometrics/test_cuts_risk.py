@@ -63,8 +63,18 @@ def test_weights_are_repeated_people() -> None:
     assert one.deviance == pytest.approx(two.deviance)
 
 
-def test_scores_that_separate_have_no_maximum() -> None:
-    frame = pd.DataFrame({"score": [1.0, 2, 3, 4, 5, 6], "broke": [0, 0, 0, 1, 1, 1]})
+def test_risks_may_be_tiny_where_there_is_a_maximum() -> None:
+    score = np.r_[-30.0, np.linspace(-3, 3, 60)]
+    luck = np.random.default_rng(1).random(61)
+    frame = pd.DataFrame({"score": score, "broke": (luck < 1 / (1 + np.exp(-2 * score))).astype(int)})
+    found = logistic_fit(frame, predictors=["score"], **KNOWN, cluster=None)
+    assert math.isfinite(found.coefficients["score"].value)
+    assert predicted_risk(found, frame).min() < 1e-15
+
+
+@pytest.mark.parametrize("broke", [[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1]])
+def test_scores_that_separate_have_no_maximum(broke: list[int]) -> None:
+    frame = pd.DataFrame({"score": [1.0, 2, 3, 4, 4, 6] if broke[4] == 0 else [1.0, 2, 3, 4, 5, 6], "broke": broke})
     found = logistic_fit(frame, predictors=["score"], **KNOWN, cluster=None)
     assert all(math.isnan(one.value) and one.interval is None for one in found.coefficients)
     assert "scores_separate" in found.coefficients["score"].caveats

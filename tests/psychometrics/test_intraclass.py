@@ -16,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 from vignette.errors import DataError
 from vignette.psychometrics import Estimate, icc, icc_of_squares, icc_replicates, icc_report, mean_squares
 from vignette.psychometrics.intraclass import ALL_FORMS, f_limits, f_test, spearman_brown
+from vignette.psychometrics.intraclass.few_raters import agreement_limits_of_few
 from vignette.psychometrics.intraclass.limits import household_degrees
 from vignette.psychometrics.intraclass.squares import sums_of_clusters
 
@@ -189,6 +190,40 @@ def test_household_interval_is_the_f_interval_where_units_are_independent() -> N
     assert f_limits(squares, "ICC(C,1)", level=0.95, degrees=degrees) == pytest.approx(
         f_limits(squares, "ICC(C,1)", level=0.95), abs=2e-3
     )
+
+
+def test_limits_of_few_raters_are_exact_where_one_error_matters() -> None:
+    from dataclasses import replace
+
+    from scipy.stats import f
+
+    squares = mean_squares(clustered(homes=40, vignettes=1)["rating"].to_numpy(dtype=float).reshape(-1, 3))
+    alone = replace(squares, residual=np.asarray(1e-12))
+    low, high = agreement_limits_of_few(alone, (39, 78), 0.95, (0.9, 1.0))
+    ratio = float(squares.rows / 3 / (squares.columns / 40))
+    expected = [ratio / (ratio + f.isf(tail, 39, 2)) for tail in (0.025, 0.975)]
+    assert (low, high) == pytest.approx(expected, rel=1e-6)
+    even = replace(squares, columns=np.asarray(1e-12), units=np.asarray(1e9))
+    consistency = f_limits(even, "ICC(C,1)", level=0.95, degrees=(39, 78))
+    assert agreement_limits_of_few(even, (39, 78), 0.95, consistency) == pytest.approx(consistency, rel=1e-6)
+
+
+@given(TABLES, st.floats(1.5, 500), st.floats(1.5, 500))
+@settings(deadline=None, max_examples=60)
+def test_limits_of_few_raters_hold_the_value(values: np.ndarray, rows: float, error: float) -> None:
+    squares = mean_squares(values)
+    if squares.rows > 0 and squares.residual > 0 and squares.columns >= squares.residual:
+        consistency = f_limits(squares, "ICC(C,1)", level=0.95, degrees=(rows, error))
+        low, high = agreement_limits_of_few(squares, (rows, error), 0.95, consistency)
+        assert low <= float(icc_of_squares(squares, "ICC(A,1)")) + 1e-9 and low <= high < 1
+        assert high >= float(icc_of_squares(squares, "ICC(A,1)")) - 1e-9
+
+
+def test_few_raters_are_told_of_where_it_matters() -> None:
+    frame = clustered(homes=60, vignettes=1)
+    satterthwaite, modified = (one(frame, interval=kind) for kind in ("f", "f-household"))
+    assert "few_raters" in satterthwaite.caveats and "few_raters" not in modified.caveats
+    assert limits(modified)[0] < limits(satterthwaite)[0]
 
 
 def test_bootstrap_and_jackknife_agree_on_the_standard_error() -> None:

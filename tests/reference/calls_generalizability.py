@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -21,12 +21,7 @@ from vignette.psychometrics import (
 )
 from vignette.psychometrics.generalizability.terms import Term
 
-_SCORES = ("score", "rating", "total_score")
-_PLAIN = {"home": "p", "vignette": "v", "rater": "r"}
-
-
-def _score(reference: ReferenceSet) -> str:
-    return next((column for column in _SCORES if reference.has(column)), "")
+_OUTCOMES = ("breakdown",)
 
 
 def _fit(table: pd.DataFrame, terms: tuple[Term, ...], **options: Any) -> VarianceComponents:
@@ -34,34 +29,65 @@ def _fit(table: pd.DataFrame, terms: tuple[Term, ...], **options: Any) -> Varian
     return variance_components(table, object=terms[0][0], terms=terms, **options)
 
 
-def _crossed(reference: ReferenceSet) -> tuple[Term, ...] | None:
-    """Return the terms of a table of homes, vignettes and raters; of persons, tasks and raters within tasks."""
-    if reference.has("home", "vignette", "rater", "score"):
-        return crossed_terms("home", "vignette", "rater")
-    if reference.has("person", "task", "rater", "score"):
-        return (("person",), ("task",), ("task", "rater"), ("person", "task"))
-    return None
+def _facets(reference: ReferenceSet) -> tuple[str, ...]:
+    """Return the facets of a long table of a score and one column per facet, the object first; none of another kind."""
+    if not reference._files or "score" not in reference.table.columns:
+        return ()
+    found = tuple(column for column in reference.table.columns if column not in ("score", *_OUTCOMES))
+    return found if 2 <= len(found) <= 4 and not any(column.endswith("_id") for column in found) else ()
+
+
+def _terms(reference: ReferenceSet) -> tuple[Term, ...]:
+    """Return every term but the highest; a facet each of whose levels has one level of another is nested in it."""
+    facets, table = _facets(reference), reference.table
+    above = {
+        facet: {
+            other
+            for other in facets
+            if other != facet
+            and table[facet].nunique() > table[other].nunique()
+            and (table.groupby(facet)[other].nunique() == 1).all()
+        }
+        for facet in facets
+    }
+    return tuple(term for term in crossed_terms(*facets) if all(above[facet] <= set(term) for facet in term))
 
 
 def _balanced(reference: ReferenceSet) -> bool:
-    table = reference.table
-    cells = table.home.nunique() * table.vignette.nunique() * table.rater.nunique()
-    return cells == len(table)
+    facets = _facets(reference)
+    return bool(facets) and len(reference.table) == reference.table[list(facets)].nunique().prod()
 
 
 @cache
 def _study(reference: ReferenceSet, method: str) -> VarianceComponents:
-    terms = _crossed(reference)
-    return _fit(reference.table, terms or (), score="score", method=method)
+    return _fit(reference.table, _terms(reference), score="score", method=method)
+
+
+def _named(found: VarianceComponents, wanted: Iterable[str]) -> dict[str, float]:
+    """Return components under a set's own names: ``pt``, ``r:t``, ``home:vignette``, ``Person:Task``, ``Residual``."""
+    facets, initials = found.terms[-1], _initials(found)
+    by_facets = {frozenset(term): float(value) for term, value in zip(found.terms, found.values, strict=True)}
+    made = {}
+    for name in wanted:
+        parts = name.lower().split(":")
+        whole = set(parts) <= set(facets)
+        key = frozenset(parts if whole else (initials.get(letter, letter) for letter in name.replace(":", "")))
+        if name.lower() == "residual":
+            key = frozenset(facets)
+        if key in by_facets:
+            made[name] = by_facets[key]
+    return made
 
 
 def _lmer(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if _crossed(reference) is None:
+    if not _facets(reference):
         return _targets(reference, value)
     found = _study(reference, "reml")
-    components = {":".join(term): found.variance(*term) for term in found.terms[:-1]}
-    made = {"Residual": found.variance(), "intercept": found.mean, "reml_deviance": found.criterion}
-    return _renamed({**components, **made}, value.expected, {"person": "p", "task": "t", "rater": "r"})
+    return {
+        **_named(found, value.expected),
+        "intercept": found.mean,
+        "reml_deviance": found.criterion,
+    }
 
 
 def _targets(reference: ReferenceSet, value: Value) -> Any:
@@ -76,55 +102,42 @@ def _targets(reference: ReferenceSet, value: Value) -> Any:
     return {"t": found.variance("t"), "r": found.variance("r"), "Residual": found.variance()}
 
 
-def _renamed(found: dict[str, float], wanted: Mapping[str, Any], short: Mapping[str, str]) -> dict[str, float]:
-    """Return components under the set's own names: ``pt``, ``r:t``, ``home:vignette``."""
-    by_parts: dict[frozenset[str], float] = {}
-    for name, number in found.items():
-        by_parts[frozenset(short.get(part, part) for part in name.split(":"))] = number
-        by_parts[frozenset(name.split(":"))] = number
-    made = {}
-    for name in wanted:
-        parts = frozenset(name.lower().split(":")) if ":" in name or len(name) > 3 else frozenset(name)
-        if name == "pr:t":
-            made[name] = found["Residual"]
-        elif parts in by_parts:
-            made[name] = by_parts[parts]
-        elif frozenset([name]) in by_parts:
-            made[name] = by_parts[frozenset([name])]
-    return made
-
-
 def _anova(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or not _balanced(reference):
+    if not _balanced(reference):
         return None
-    found = _study(reference, "ems").analysis
-    assert found is not None
-    table = found.to_frame()
-    names = [_short(name) for name in table["term"]]
-    rows = dict(zip(names, table.itertuples(index=False), strict=True))
-    data = [[rows[name].sum_of_squares, rows[name].df, rows[name].mean_square] for name in value.expected["rows"]]
-    return {"data": data}
+    study = _study(reference, "ems")
+    assert study.analysis is not None
+    columns = study.analysis.to_frame()[["sum_of_squares", "df", "mean_square"]].to_numpy()
+    places = {name: place for place, name in enumerate(study.analysis.columns["term"])}
+    rows = []
+    for name in value.expected["rows"]:
+        term = _term_of(study, name)
+        rows.append(columns[places.get(":".join(term), len(columns) - 1)].tolist())
+    return {"data": rows}
 
 
-def _short(name: str) -> str:
-    return "pvr" if name == "residual" else "".join(_PLAIN[part] for part in name.split(":"))
+def _term_of(study: VarianceComponents, name: str) -> Term:
+    initials = _initials(study)
+    return next(term for term in study.terms if set(term) == {initials[letter] for letter in name})
+
+
+def _initials(study: VarianceComponents) -> dict[str, str]:
+    """Return facets by their first letters; the object is p as well."""
+    return {facet[0]: facet for facet in study.terms[-1]} | {"p": study.object_columns[0]}
 
 
 def _ems(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or not _balanced(reference):
-        return None
-    found = _study(reference, "ems")
-    names = [_short(":".join(term)) for term in found.terms[:-1]]
-    return dict(zip([*names, "pvr"], found.values, strict=True))
+    return _named(_study(reference, "ems"), value.expected) if _balanced(reference) else None
 
 
 def _dstudy(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or not _balanced(reference):
+    if not _balanced(reference) or len(_facets(reference)) != 3:
         return None
-    return _row(_study(reference, "ems"), {"vignette": int(match["v"]), "rater": int(match["r"])})
+    second, third = _facets(reference)[1:]
+    return _row(_study(reference, "ems"), {second: int(match["v"]), third: int(match["r"])})
 
 
-def _row(found: VarianceComponents, sizes: dict[str, int], **options: Any) -> dict[str, float]:
+def _row(found: VarianceComponents, sizes: Mapping[str, float], **options: Any) -> dict[str, float]:
     row = d_study(found, sizes=sizes, **options).to_frame().iloc[0]
     return {
         "rel_error": row["relative_error"],
@@ -137,33 +150,26 @@ def _row(found: VarianceComponents, sizes: dict[str, int], **options: Any) -> di
 
 
 def _fixed(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or not _balanced(reference):
+    if not _balanced(reference):
         return None
     found = _study(reference, "ems")
-    return _row(found, {name: round(size) for name, size in found.sizes.items()}, fixed=["vignette"])
+    return _row(found, found.sizes, fixed=[_facets(reference)[1]])
 
 
 def _phi_at(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or not _balanced(reference):
+    if not _balanced(reference):
         return None
     found = _study(reference, "ems")
-    sizes = {name: round(size) for name, size in found.sizes.items()}
-    return d_study(found, sizes=sizes, cut=float(match["cut"])).to_frame()["phi_lambda"].iloc[0]
+    return d_study(found, sizes=found.sizes, cut=float(match["cut"])).to_frame()["phi_lambda"].iloc[0]
 
 
-def _nested(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("person", "task", "rater", "score"):
+def _gtheory(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
+    if not _facets(reference):
         return None
     found = _study(reference, "reml")
     if match["what"] == "components":
-        return {
-            "Person:Task": found.variance("person", "task"),
-            "Rater:Task": found.variance("task", "rater"),
-            "Person": found.variance("person"),
-            "Task": found.variance("task"),
-            "Residual": found.variance(),
-        }
-    row = _row(found, {name: round(size) for name, size in found.sizes.items()})
+        return _named(found, value.expected)
+    row = _row(found, found.sizes)
     return {
         "generalizability": row["Erho2"],
         "dependability": row["Phi"],
@@ -173,7 +179,7 @@ def _nested(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
 
 
 def _count(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
-    if not reference.has("home", "vignette", "rater", "score") or "homes" not in value.expected:
+    if "home" not in _facets(reference) or "homes" not in value.expected:
         return None
     found = _study(reference, "reml")
     return {"rows": found.n["ratings"], "homes": found.n["homes"]}
@@ -367,7 +373,7 @@ CALLS: tuple[Call, ...] = (
     Call(r"dstudy_nv(?P<v>\d+)_nr(?P<r>\d+)", _dstudy),
     Call(r"dstudy_vignettes_fixed", _fixed),
     Call(r"phi_lambda_cut(?P<cut>[\d.]+)", _phi_at),
-    Call(r"gtheory_(?P<what>components|dstudy)", _nested),
+    Call(r"gtheory_(?P<what>components|dstudy)", _gtheory),
     Call(r"n", _count),
     Call(r"icc_missing_mixed_on_home_rater_means|icc_of_administration_means", _icc_means),
     Call(r"varcomp_profile_ci95_sd_scale|icc_means_profile_ci95_sd_scale", _profile),

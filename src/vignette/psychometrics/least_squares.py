@@ -46,8 +46,8 @@ class LeastSquares:
 def least_squares(design: Floats, outcome: Floats, *, clusters: Codes | None = None) -> LeastSquares:
     """Return the fit of ``outcome`` (n) on ``design`` (n x p, with its column of ones).
 
-    With ``clusters`` the covariance is the jackknife's that leaves out a cluster at a time (CR3; HC3 where every cluster has
-    one row): with few clusters, or predictors that differ between them, it keeps its level better than the plain sandwich.
+    With ``clusters`` the covariance is the jackknife's that leaves out a cluster at a time (CR3; HC3 where each has one
+    row): with few clusters, or predictors that differ between them, it keeps its level better than the plain sandwich.
     Without clusters it is the usual one that takes rows as independent.
 
     Raises

@@ -122,29 +122,9 @@ def choose_cut(
         return _curve(title, {"cut": np.array([])}, _undefined(table, chosen), table, ())
     good = goodness(found, chosen)
     best = optima(good)
-    place = int(best.argmax())
     caveats = ("chosen_on_same_data", *_about(found, good, best, chosen))
-    draws = None if plan is None else chosen_in_samples(people, chosen, table.n_clusters, plan)
     sign = 1.0 if direction == "higher" else -1.0
-    cut, area = float(people.cuts[place]), float(found.area)
-    again = {} if draws is None else {"chosen again": float(np.mean(draws[:, 0] == cut))}
-    shares = {"sensitivity": found.sensitivity, "specificity": found.specificity}
-    at_cut = {VALUES[rule]: value_of(found, chosen), **shares}
-    estimates = (
-        _estimate("cut", sign * cut, None if draws is None else sign * draws[:, 0], table, plan, caveats, again),
-        *(
-            estimate(
-                table,
-                name,
-                float(values[place]),
-                no_interval="too good; cut_optimism() corrects it",
-                caveats=caveats,
-                references=(_YOUDEN, _PERKINS),
-            )
-            for name, values in at_cut.items()
-        ),
-        _estimate("AUC", area, None if draws is None else draws[:, 1], table, plan, area_caveats(area), {}),
-    )
+    estimates = _estimates(people, found, chosen, int(best.argmax()), sign, table, plan, caveats)
     return _curve(title, _rows(people, found, chosen, best, sign), estimates, table, caveats)
 
 
@@ -190,6 +170,43 @@ def _rows(people: Ranked, found: Counts, rule: Rule, best: Mask, sign: float) ->
     whole = {name: getattr(found, name)[order].astype(np.int64) for name in ("tp", "fp", "fn", "tn")}
     shares = {"sensitivity": found.sensitivity[order], "specificity": found.specificity[order]}
     return {"cut": sign * people.cuts[order], **whole, **shares, VALUES[rule.name]: value_of(found, rule)[order]}
+
+
+def _estimates(
+    people: Ranked,
+    found: Counts,
+    rule: Rule,
+    place: int,
+    sign: float,
+    table: OutcomeTable,
+    plan: Resampling | None,
+    caveats: tuple[str, ...],
+) -> tuple[Estimate, ...]:
+    """Return the cut at a place, what it promises, and the area."""
+    draws = None if plan is None else chosen_in_samples(people, rule, table.n_clusters, plan)
+    cut, area = float(people.cuts[place]), float(found.area)
+    again = {} if draws is None else {"chosen again": float(np.mean(draws[:, 0] == cut))}
+    cuts, areas = (None, None) if draws is None else (sign * draws[:, 0], draws[:, 1])
+    promised = {
+        VALUES[rule.name]: value_of(found, rule),
+        "sensitivity": found.sensitivity,
+        "specificity": found.specificity,
+    }
+    return (
+        _estimate("cut", sign * cut, cuts, table, plan, caveats, again),
+        *(
+            estimate(
+                table,
+                name,
+                float(values[place]),
+                no_interval="too good; cut_optimism() corrects it",
+                caveats=caveats,
+                references=(_YOUDEN, _PERKINS),
+            )
+            for name, values in promised.items()
+        ),
+        _estimate("AUC", area, areas, table, plan, area_caveats(area), {}),
+    )
 
 
 def _estimate(

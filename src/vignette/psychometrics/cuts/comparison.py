@@ -249,7 +249,7 @@ def _compared(
             no_interval="auc() gives one",
             caveats=area_caveats(area),
             references=(DELONG,),
-            details={"se": math.sqrt(variance)},
+            details={"se": math.sqrt(max(variance, 0.0))},
             grouped=interval != "delong",
         )
         for name, area, variance in zip(pair.names, pair.areas, pair.variances, strict=True)

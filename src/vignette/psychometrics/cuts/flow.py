@@ -90,30 +90,14 @@ def stard(
     kinds = [positive & events, positive & known & ~events, negative & events, negative & known & ~events]
     kinds += [positive & ~known, negative & ~known]
     by_cluster = sums_by_cluster(np.stack(kinds, axis=1).astype(float), members, count)
-    found = dict(zip(("tp", "fp", "fn", "tn", "positive", "negative"), map(int, by_cluster.sum(axis=0)), strict=True))
-    steps = [
-        ("eligible", len(frame)),
-        ("no score", int((~scored).sum())),
-        *_reasons(frame, ~scored, reason_no_score, "no score"),
-        ("score", int(scored.sum())),
-        ("positive", int(positive.sum())),
-        ("positive, no outcome", found["positive"]),
-        *_reasons(frame, positive & ~known, reason_no_outcome, "positive, no outcome"),
-        ("true positive", found["tp"]),
-        ("false positive", found["fp"]),
-        ("negative", int(negative.sum())),
-        ("negative, no outcome", found["negative"]),
-        *_reasons(frame, negative & ~known, reason_no_outcome, "negative, no outcome"),
-        ("false negative", found["fn"]),
-        ("true negative", found["tn"]),
-    ]
+    steps = _steps(frame, (scored, known, positive), (reason_no_score, reason_no_outcome), by_cluster.sum(axis=0))
     n = {**({kind_of(cluster): count} if cluster else {}), "people": len(frame), "known": int((scored & known).sum())}
     caveats = about_clusters(count, grouped=cluster is not None)
-    if found["positive"] or found["negative"]:
+    if by_cluster[:, 4:].any():
         caveats = (*caveats, "partly_verified")
     return Curve(
         title=f"Flow of people, {score} {'at or above' if direction == 'higher' else 'at or below'} {cut:g}",
-        columns={"step": [step for step, _ in steps], "people": [people for _, people in steps]},
+        columns={"step": list(steps), "people": list(steps.values())},
         estimates=EstimateSet(
             title="Known outcomes, and accuracy corrected for unknown ones",
             estimates=tuple(_estimate(name, by_cluster, n, caveats, level) for name in FORMULAS),
@@ -123,6 +107,34 @@ def stard(
         caveats=caveats,
         references=(_STARD,),
     )
+
+
+def _steps(
+    frame: pd.DataFrame,
+    people: tuple[Mask, Mask, Mask],
+    reasons: tuple[str | None, str | None],
+    table: Floats,
+) -> dict[str, int]:
+    """Return how many people there are at each step of the flow, in order."""
+    scored, known, positive = people
+    tp, fp, fn, tn, unknown_positive, unknown_negative = (int(count) for count in table)
+    negative = scored & ~positive
+    return {
+        "eligible": len(frame),
+        "no score": int((~scored).sum()),
+        **_reasons(frame, ~scored, reasons[0], "no score"),
+        "score": int(scored.sum()),
+        "positive": int(positive.sum()),
+        "positive, no outcome": unknown_positive,
+        **_reasons(frame, positive & ~known, reasons[1], "positive, no outcome"),
+        "true positive": tp,
+        "false positive": fp,
+        "negative": int(negative.sum()),
+        "negative, no outcome": unknown_negative,
+        **_reasons(frame, negative & ~known, reasons[1], "negative, no outcome"),
+        "false negative": fn,
+        "true negative": tn,
+    }
 
 
 def verified_sensitivity(table: Any, *, specificity: bool = False) -> Any:
@@ -175,8 +187,8 @@ def _on_logits(value: float, se: float, degrees: int, level: float) -> Interval:
     return Interval(low=low, high=high, level=level, method=found.method)
 
 
-def _reasons(frame: pd.DataFrame, rows: Mask, column: str | None, step: str) -> list[tuple[str, int]]:
+def _reasons(frame: pd.DataFrame, rows: Mask, column: str | None, step: str) -> dict[str, int]:
     if column is None or not rows.any():
-        return []
+        return {}
     told = frame.loc[rows, column].fillna("not stated").astype(str).value_counts().sort_index()
-    return [(f"{step}: {reason}", int(people)) for reason, people in told.items()]
+    return {f"{step}: {reason}": int(people) for reason, people in told.items()}

@@ -10,7 +10,8 @@ from vignette.psychometrics.arrays import Codes, Floats
 
 STEPS = 50
 _CLOSE = 1e-10
-_CERTAIN = 1e-9
+_STILL = 0.01
+"""Logits of data that separate go on rising by about 1 a step when the deviance has stopped to fall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def logistic(design: Floats, events: Floats, *, offset: Floats | float = 0.0, we
     """
     counts = np.ones(len(events)) if weights is None else weights
     coefficients = previous = np.zeros(design.shape[1])
-    deviance, converged = np.inf, False
+    deviance, moved, converged = np.inf, np.inf, False
     for _ in range(STEPS):
         risk = inverse_logit(design @ coefficients + offset)
         before, deviance = deviance, float(counts @ deviances(risk, events))
@@ -62,13 +63,14 @@ def logistic(design: Floats, events: Floats, *, offset: Floats | float = 0.0, we
         previous = coefficients
         information = (design * (counts * risk * (1 - risk))[:, None]).T @ design
         if abs(before - deviance) <= _CLOSE * (abs(deviance) + 0.1):
-            certain = np.minimum(risk, 1 - risk)[counts > 0] < _CERTAIN
-            converged = not bool(certain.any())
+            converged = moved < _STILL
             break
         try:
-            coefficients = coefficients + np.linalg.solve(information, design.T @ (counts * (events - risk)))
+            step = np.linalg.solve(information, design.T @ (counts * (events - risk)))
         except np.linalg.LinAlgError:
             break
+        coefficients = coefficients + step
+        moved = float(np.abs(design @ step)[counts > 0].max())
     covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
     return Fit(coefficients=coefficients, covariance=covariance, risk=risk, deviance=deviance, converged=converged)
 

@@ -47,7 +47,7 @@ def ordinal_table(
     ------
     DataError
         See `vignette.psychometrics.frames`; ``PSY-206`` for categories that are no numbers, ``PSY-331`` for fewer than
-        two people.
+        two people, ``PSY-332`` for an item that nobody answered.
     """
     check_scale(categories)
     if any(isinstance(category, str) for category in categories):
@@ -61,7 +61,7 @@ def ordinal_table(
         lowest=float(categories[0]),
         highest=float(categories[-1]),
     )
-    two_people(table)
+    check_answers(table)
     values = table.values.ravel()
     codes = coded(values, [float(category) for category in categories], np.isnan(values))
     return OrdinalTable(
@@ -69,8 +69,11 @@ def ordinal_table(
     )
 
 
-def two_people(table: ScoreTable) -> None:
-    """Refuse fewer than two people (``PSY-331``)."""
+def check_answers(table: ScoreTable) -> None:
+    """Refuse fewer than two people (``PSY-331``), and an item that nobody answered (``PSY-332``)."""
     if len(table.values) < 2:
         what, remedy = "fewer than two people are left", 'Give more, or missing="available" if answers are missing.'
         raise refuse("PSY-331", "rows", what, remedy)
+    empty = [item for item, column in zip(table.items, table.values.T, strict=True) if np.isnan(column).all()]
+    if empty:
+        raise refuse("PSY-332", ", ".join(empty), "nobody answered an item", "Leave the item out, or mend the data.")

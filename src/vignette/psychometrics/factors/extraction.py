@@ -132,7 +132,8 @@ def _squares(matrices: Floats, unique: Floats, factors: int) -> Local:
     approximate = (others @ others.transpose(0, 2, 1)) ** 2
     hessian = approximate.copy()
     for place in range(factors):
-        share = 2 * rest / (rest - kept[:, place, None])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = 2 * rest / (rest - kept[:, place, None])
         hessian += _crossed(others, share, main[:, :, place])
     return Local(value=(rest**2).sum(axis=1) / 2, gradient=gradient, hessian=hessian, approximate=approximate)
 
@@ -149,15 +150,16 @@ def _likelihood(matrices: Floats, unique: Floats, factors: int) -> Local:
     hessian = (others * rest[:, None, :]) @ others.transpose(0, 2, 1) * plain
     for place in range(factors):
         top = kept[:, place, None]
-        hessian += _crossed(others, (1 - rest) * (top + rest) / (top - rest), main[:, :, place])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (1 - rest) * (top + rest) / (top - rest)
+        hessian += _crossed(others, share, main[:, :, place])
     value = (rest - np.log(rest) - 1).sum(axis=1)
     return Local(value=value, gradient=gradient, hessian=hessian, approximate=plain**2)
 
 
 def _crossed(others: Floats, share: Floats, main: Floats) -> Floats:
     """Return the part of the second derivatives that one factor adds."""
-    with np.errstate(invalid="ignore"):
-        inner = (others * np.nan_to_num(share, posinf=0.0, neginf=0.0)[:, None, :]) @ others.transpose(0, 2, 1)
+    inner = (others * np.nan_to_num(share, posinf=0.0, neginf=0.0)[:, None, :]) @ others.transpose(0, 2, 1)
     return np.asarray(inner * main[:, :, None] * main[:, None, :])
 
 

@@ -46,7 +46,7 @@ def fit_pair(table: Floats) -> PairFit:
     converged, height = False, _log_likelihood(table, point, rows)
     for _ in range(_STEPS):
         score, information = _scores(table, point, rows)
-        step = np.linalg.solve(information, score)
+        step = np.linalg.pinv(information) @ score
         share = 1.0
         while share > 1e-6:
             aim = point + share * step
@@ -65,7 +65,7 @@ def fit_pair(table: Floats) -> PairFit:
     saturated = float((observed * np.log(observed / table.sum())).sum())
     return PairFit(
         correlation=float(point[0]),
-        standard_error=float(np.sqrt(np.linalg.inv(information)[0, 0])),
+        standard_error=float(np.sqrt(max(np.linalg.pinv(information)[0, 0], 0.0))),
         first=point[1:rows],
         second=point[rows:],
         chi_square=2 * (saturated - height),

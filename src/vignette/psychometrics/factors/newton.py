@@ -80,16 +80,16 @@ def _steps(here: Local, x: Floats, low: Floats, high: Floats) -> tuple[Floats, F
     both = free[:, :, None] & free[:, None, :]
     eye = np.eye(x.shape[1])
     bordered = np.where(both, here.hessian, 0.0) + (~free)[:, :, None] * eye
-    step = -_solved(bordered, gradient, 1e-12)
+    step = np.nan_to_num(-_solved(bordered, gradient, 1e-12), posinf=0.0, neginf=0.0)
     uphill = ~((gradient * step).sum(axis=1) < 0)
     if uphill.any():
         safe = np.where(both, here.approximate, 0.0) + (~free)[:, :, None] * eye
-        step[uphill] = -_solved(safe[uphill], gradient[uphill], 1e-4)
+        step[uphill] = np.nan_to_num(-_solved(safe[uphill], gradient[uphill], 1e-4), posinf=0.0, neginf=0.0)
     return step, np.abs(gradient).max(axis=1, initial=0.0)
 
 
 def _solved(matrices: Floats, sides: Floats, ridge: float) -> Floats:
-    scale = np.abs(matrices).max(axis=(1, 2), initial=1e-300)[:, None, None]
+    scale = np.abs(matrices).max(axis=(1, 2), initial=1e-100)[:, None, None]
     return np.asarray(np.linalg.solve(matrices + ridge * scale * np.eye(sides.shape[1]), sides[:, :, None])[:, :, 0])
 
 

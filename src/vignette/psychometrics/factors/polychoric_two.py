@@ -58,7 +58,7 @@ def polychoric_pair(
     check_level(level)
     matrix = polychoric(scores, items=list(items), categories=categories, cluster=cluster, missing=missing)
     estimate = matrix.pair(*items, level=level)
-    if not math.isfinite(estimate.value):
+    if not math.isfinite(estimate.value) or "correlation_at_bound" in matrix.caveats:
         return estimate
     codes = ordinal_table(scores, items=list(items), categories=categories, cluster=cluster, missing=missing).codes
     counts = pair_counts(codes, len(categories))[0]

@@ -101,9 +101,9 @@ def icc(
     interval : str or None
         - ``"f-household"``: F, its degrees of freedom read off the spread between households; for ICC(A) the modified
           large-sample limits, which hold with few raters too. Raters are a sample.
-        - ``"f"``: F for independent units from a normal distribution, for ICC(A) with Satterthwaite's degrees of freedom
-          (McGraw & Wong); refused where a household has several units, unless ``cluster=None``. Raters are a sample,
-          but with few of them the limits of ICC(A) are too narrow (caveat ``few_raters``).
+        - ``"f"``: F for independent normal units, for ICC(A) with Satterthwaite's degrees of freedom (McGraw & Wong);
+          refused where a household has several units, unless ``cluster=None``. Raters are a sample, but with few of
+          them the limits of ICC(A) are too narrow (caveat ``few_raters``).
         - ``"jackknife"``: over households, Student's t on Fisher's z. About these very raters.
         - ``"bootstrap"`` (BCa), ``"bootstrap-percentile"``: over households. About these very raters.
     level, replicates, seed

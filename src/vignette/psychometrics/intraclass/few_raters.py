@@ -32,8 +32,8 @@ def agreement_limits_of_few(
     level : float
         Nominal level.
     consistency : tuple of float
-        The limits of ICC(C,1) with the same degrees of freedom. Below zero they are the answer: raters then do not
-        matter to whether units differ.
+        The limits of ICC(C,1) with the same degrees of freedom. Whether they are above zero does not depend on raters;
+        below zero the limits of ICC(A,1) are read off them, with MSC over MSE as it was seen.
 
     Returns
     -------
@@ -52,9 +52,19 @@ def agreement_limits_of_few(
     rows, error = degrees
     freedom = (rows, float(squares.raters) - 1, error)
     tail = (1 - level) / 2
-    low = consistency[0] if consistency[0] <= 0 else _turn(squares, _lower(freedom, tail))
-    high = consistency[1] if consistency[1] <= 0 else _turn(squares, _upper(freedom, tail))
-    return low, high
+    low, high = consistency
+    return (
+        _turn(squares, _lower(freedom, tail)) if low > 0 else _below_zero(squares, low),
+        _turn(squares, _upper(freedom, tail)) if high > 0 else _below_zero(squares, high),
+    )
+
+
+def _below_zero(squares: MeanSquares, limit: float) -> float:
+    """Return the ICC(A,1) of a table with these MSC and MSE whose ICC(C,1) is ``limit``."""
+    units, raters = float(squares.units), float(squares.raters)
+    ratio = (1 + (raters - 1) * limit) / (1 - limit)
+    excess = float(squares.columns / squares.residual) - 1
+    return (ratio - 1) / (ratio + raters - 1 + raters * excess / units)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Closed intervals of the ICC by the F distribution.
 
 For independent normal units they are exact for ICC(1) and ICC(C), and Satterthwaite's for ICC(A). For units nested in
-households the degrees of freedom are read off the spread between households instead.
+households the degrees of freedom are read off the spread between households instead, and ICC(A) has limits that hold
+with few raters.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def f_limits(
         limits = agreement_limits(squares, rows, agreement_degrees(squares, value, error), level)
     else:
         ratio = float(squares.rows / _error(squares, form))
-        low, high = ratio / f_quantile(rows, error, level), ratio * f_quantile(error, rows, level)
+        low, high = ratio / f_quantile(rows, error, (1 - level) / 2), ratio * f_quantile(error, rows, (1 - level) / 2)
         limits = (low - 1) / (low + raters - 1), (high - 1) / (high + raters - 1)
     return _of_mean(limits, raters) if average else limits
 
@@ -101,7 +102,7 @@ def agreement_limits(squares: MeanSquares, row_degrees: float, degrees: float, l
     units, raters = float(squares.units), float(squares.raters)
     rows, rest = float(squares.rows), float(squares.residual)
     others = raters * float(squares.columns) + (raters * units - raters - units) * rest
-    down, up = f_quantile(row_degrees, degrees, level), f_quantile(degrees, row_degrees, level)
+    down, up = f_quantile(row_degrees, degrees, (1 - level) / 2), f_quantile(degrees, row_degrees, (1 - level) / 2)
     low = units * (rows - down * rest) / (down * others + units * rows)
     high = units * (up * rows - rest) / (others + units * up * rows)
     return low, high

@@ -153,11 +153,11 @@ def spearman_brown(value: Floats | float, times: Floats | float) -> Floats:
         return np.asarray(times * value / (1 + (times - 1) * np.asarray(value)))
 
 
-def f_quantile(above: float, below: float, level: float) -> float:
-    """Return the upper quantile of F for a two-sided level; degrees of freedom need not be whole."""
+def f_quantile(above: float, below: float, tail: float) -> float:
+    """Return the quantile of F with ``tail`` above it; degrees of freedom need not be whole."""
     from scipy.special import betaincinv
 
-    share = float(betaincinv(below / 2, above / 2, (1 - level) / 2))
+    share = float(betaincinv(below / 2, above / 2, tail))
     return below * (1 - share) / (above * share) if share > 0 else float(np.inf)
 
 

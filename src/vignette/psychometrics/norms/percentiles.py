@@ -42,7 +42,7 @@ def jeffreys_limits(shares: Floats, people: Floats | float, level: float) -> tup
     --------
     >>> low, high = jeffreys_limits(np.array([0.05]), 100, 0.95)
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
-    (0.0191, 0.1058)
+    (0.0193, 0.1061)
     """
     from scipy.special import betaincinv
 

@@ -46,8 +46,8 @@ def sten(z: Floats, *, rounding: Literal["nearest", "down"]) -> np.ndarray:
     """Return stens, 1 to 10, of z: 2 z + 5.5 made whole.
 
     "nearest" gives ten bands of half a standard deviation, 5 and 6 on either side of the mean, as many people far down
-    as far up (Canfield 1951; a value on an edge goes up). "down" cuts the decimals off, as some tables do: every band then
-    lies a quarter of a standard deviation higher.
+    as far up (Canfield 1951; a value on an edge goes up). "down" cuts the decimals off, as some tables do: every band
+    then lies a quarter of a standard deviation higher.
 
     References
     ----------

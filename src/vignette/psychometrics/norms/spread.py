@@ -94,8 +94,14 @@ def fit_spread(design: Floats, spread: Floats, outcome: Floats, *, clusters: Cod
     mean = least_squares(design / sigma[:, None], outcome / sigma, clusters=clusters)
     # Near the solution the surplus is the working response less its fit: its regression has the same sandwich.
     part = least_squares(spread, _surplus(design, outcome, sigma), clusters=clusters)
-    covariance = 2 * inverse if clusters is None else part.covariance
+    covariance = 2 * inverse if clusters is None else _no_less(part.covariance, np.asarray(2 * inverse))
     return SpreadFit(mean=mean, coefficients=gamma, covariance=np.asarray(covariance))
+
+
+def _no_less(covariance: Floats, floor: Floats) -> Floats:
+    """Return the covariance with no variance below the floor's: squared residuals hide theirs in small samples."""
+    raised = np.sqrt(np.maximum(np.diag(floor) / np.maximum(np.diag(covariance), 1e-300), 1.0))
+    return np.asarray(covariance * np.outer(raised, raised))
 
 
 def _surplus(design: Floats, outcome: Floats, sigma: Floats) -> Floats:

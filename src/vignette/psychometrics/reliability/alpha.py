@@ -21,7 +21,7 @@ from vignette.psychometrics.reliability.alpha_formulas import (
     feldt_interval,
     lambda6_of,
 )
-from vignette.psychometrics.reliability.moments import correlations_of
+from vignette.psychometrics.reliability.moments import NOTHING, centred, correlations_of
 from vignette.psychometrics.reliability.sample import Sample, sample_of
 from vignette.psychometrics.reliability.uncertainty import (
     NOT_ASKED,
@@ -193,7 +193,7 @@ def alpha_measurement_error(
     plan = planned(interval, level=level, replicates=replicates, seed=seed, sampled=sample.sampled)
     people = sample.fewest
     factors = np.array([1, normal_quantile(change_level) * math.sqrt(2)])
-    factors = np.append(factors, factors[1] / math.sqrt(people))
+    factors = np.append(factors, factors[1] / math.sqrt(people) if people else math.nan)
 
     moments = sample.moments()
 
@@ -289,7 +289,7 @@ def _resampled(value: float, sample: Sample, plan: Plan, standardized: bool) -> 
 
 def total_sums(values: Floats) -> Floats:
     """Return what alpha is a function of, people x (k + 3): 1, the items, their sum of squares, the sum's square."""
-    moved = values - values.mean(axis=0)
+    moved = centred(values)
     squares = np.column_stack([(moved**2).sum(axis=1), moved.sum(axis=1) ** 2])
     return np.concatenate([np.ones((len(values), 1)), moved, squares], axis=1)
 
@@ -301,4 +301,6 @@ def alpha_of_sums(sums: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         own = sums[..., -2] - (totals**2).sum(axis=-1) / count
         whole = sums[..., -1] - totals.sum(axis=-1) ** 2 / count
-        return np.asarray(np.where(whole > 0, items / (items - 1) * (1 - own / whole), np.nan))[..., None]
+        return np.asarray(np.where(whole > NOTHING * sums[..., -1], items / (items - 1) * (1 - own / whole), np.nan))[
+            ..., None
+        ]

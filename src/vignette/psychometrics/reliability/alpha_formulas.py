@@ -48,7 +48,7 @@ def duhachek_se(covariances: Floats, people: int) -> float:
     """
     items, total, own = len(covariances), float(covariances.sum()), float(np.trace(covariances))
     squared = covariances @ covariances
-    inner = total * (float(np.trace(squared)) + own**2) - 2 * own * float(squared.sum())
+    inner = max(total * (float(np.trace(squared)) + own**2) - 2 * own * float(squared.sum()), 0.0)
     return math.sqrt(2 * items**2 / ((items - 1) ** 2 * total**3) * inner / people)
 
 

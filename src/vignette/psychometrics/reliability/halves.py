@@ -136,7 +136,9 @@ def _every(sample: Sample, halves: Floats, matrix: Matrix, plan: Plan, tried: bo
         interval=None, no_interval=unsure.no_interval, se=math.nan, caveats=() if tried else ("splits_drawn",)
     )
     rows = [("Flanagan-Rulon, mean", float(exact[0]), sure)]
-    for name, values in (("Flanagan-Rulon", guttman), ("Spearman-Brown", 2 * r / (1 + r))):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stepped = 2 * r / (1 + r)
+    for name, values in (("Flanagan-Rulon", guttman), ("Spearman-Brown", stepped)):
         summaries = {
             "mean": values.mean(),
             "median": np.median(values),

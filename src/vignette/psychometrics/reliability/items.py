@@ -82,7 +82,7 @@ def item_analysis(
     )
     columns = {
         "item": list(table.items),
-        **_own(values),
+        **_own(values, covariances),
         **_together(values, covariances),
         **_without(covariances),
         **{f"share_{category:g}": shares[:, place] for place, category in enumerate(ordinal.categories)},
@@ -121,12 +121,14 @@ def shape_of(values: Floats) -> tuple[float, float]:
     return float((moved**3).mean() / spread**1.5), float((moved**4).mean() / spread**2 - 3)
 
 
-def _own(values: Floats) -> dict[str, Floats]:
+def _own(values: Floats, covariances: Floats) -> dict[str, Floats]:
     present = ~np.isnan(values)
     return {
         "n": present.sum(axis=0),
-        "mean": np.nanmean(values, axis=0),
-        "sd": np.array([np.std(column[~np.isnan(column)], ddof=1) for column in values.T]),
+        "mean": np.array(
+            [column[~np.isnan(column)].mean() if (~np.isnan(column)).any() else np.nan for column in values.T]
+        ),
+        "sd": np.sqrt(np.diagonal(covariances)),
     }
 
 

@@ -9,6 +9,9 @@ import numpy as np
 from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.psychometrics.resampling import sums_by_cluster
 
+NOTHING = 1e-12
+"""A variance that is this small a share of the mean square is what rounding leaves of none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
@@ -34,7 +37,7 @@ def household_moments(values: Floats, clusters: Codes, count: int) -> Moments:
     """
     people, items = values.shape
     present = ~np.isnan(values)
-    filled = np.where(present, values - np.nanmean(values, axis=0), 0.0)
+    filled = np.where(present, centred(values), 0.0)
     paired = not present.all()
     rows = _pair_columns(filled, present) if paired else _complete_columns(filled)
     alone = count == people and np.array_equal(clusters, np.arange(people))
@@ -44,18 +47,25 @@ def household_moments(values: Floats, clusters: Codes, count: int) -> Moments:
 def covariances_of(values: Floats) -> Floats:
     """Return the covariance matrix (n - 1) of people x items; pair by pair where answers are missing."""
     present = ~np.isnan(values)
-    filled = np.where(present, values - np.nanmean(values, axis=0), 0.0)
+    filled = np.where(present, centred(values), 0.0)
     there = present.astype(float)
     both, firsts = there.T @ there, filled.T @ there
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((filled.T @ filled - firsts * firsts.T / both) / (both - 1))
+        found = (filled.T @ filled - firsts * firsts.T / both) / (both - 1)
+    return np.where(both > 1, found, np.nan)
+
+
+def centred(values: Floats) -> Floats:
+    """Return people x items less each item's mean, nan where they are nan; exactly 0 where an item does not vary."""
+    flat = np.nanmax(values, axis=0) == np.nanmin(values, axis=0)
+    return np.where(flat & ~np.isnan(values), 0.0, values - np.nanmean(values, axis=0))
 
 
 def correlations_of(covariances: Floats) -> Floats:
     """Return covariance matrices as correlations, (..., k, k); nan beside an item that does not vary."""
-    spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = covariances / (spread[..., :, None] * spread[..., None, :])
+    own = np.diagonal(covariances, axis1=-2, axis2=-1)
+    spread = np.sqrt(np.where(own > 0, own, np.nan))
+    found = covariances / (spread[..., :, None] * spread[..., None, :])
     found[..., np.arange(covariances.shape[-1]), np.arange(covariances.shape[-1])] = 1.0
     return np.asarray(found)
 
@@ -79,10 +89,19 @@ def _complete(sums: Floats, items: int) -> Floats:
     products = np.empty((*sums.shape[:-1], items, items))
     products[..., first, second] = products[..., second, first] = sums[..., items + 1 :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((products - totals[..., :, None] * totals[..., None, :] / count) / (count - 1))
+        found = (products - totals[..., :, None] * totals[..., None, :] / count) / (count - 1)
+    return _rounded_off(np.where(count > 1, found, np.nan), products / np.maximum(count, 1))
 
 
 def _paired(sums: Floats, items: int) -> Floats:
     both, firsts, products = (part.reshape(*sums.shape[:-1], items, items) for part in np.split(sums, 3, axis=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((products - firsts * np.swapaxes(firsts, -1, -2) / both) / (both - 1))
+        found = (products - firsts * np.swapaxes(firsts, -1, -2) / both) / (both - 1)
+    return _rounded_off(np.where(both > 1, found, np.nan), products / np.maximum(both, 1))
+
+
+def _rounded_off(covariances: Floats, squares: Floats) -> Floats:
+    """Return covariances with rows and columns of exactly 0 where an item does not vary but for rounding."""
+    own = np.diagonal(covariances, axis1=-2, axis2=-1)
+    flat = own <= NOTHING * np.diagonal(squares, axis1=-2, axis2=-1)
+    return np.where(flat[..., :, None] | flat[..., None, :], 0.0, covariances)

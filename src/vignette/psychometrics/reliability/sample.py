@@ -10,7 +10,7 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.caveats import about_clusters
-from vignette.psychometrics.factors.category_codes import two_people
+from vignette.psychometrics.factors.category_codes import check_answers
 from vignette.psychometrics.frames import Missing, ScoreTable, score_table
 from vignette.psychometrics.reliability.moments import Moments, covariances_of, household_moments
 
@@ -69,12 +69,13 @@ def sample_of(
     Raises
     ------
     DataError
-        See `vignette.psychometrics.frames`; ``PSY-331`` for fewer than two people.
+        See `vignette.psychometrics.frames`; ``PSY-331`` for fewer than two people, ``PSY-332``
+        for an item that nobody answered.
     """
     table = score_table(
         scores, items=items, cluster=cluster, missing=missing, reverse=reverse, lowest=lowest, highest=highest
     )
-    two_people(table)
+    check_answers(table)
     covariances = covariances_of(table.values)
     return Sample(
         table=table,

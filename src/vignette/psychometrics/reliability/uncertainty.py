@@ -97,7 +97,7 @@ def uncertainties(
     if plan.interval is None:
         return [_none(NOT_ASKED)] * len(values)
     without = left_out(sums, statistic)
-    errors = jackknife_se(without)
+    errors = np.array([_se(column) for column in without.T])
     drawn = plan.drawn
     if drawn is None:
         return [
@@ -120,11 +120,11 @@ def jackknifed(value: float, without: Floats, *, plan: Plan, scale: Scale) -> Un
     without : array, households
         The coefficient without each household in turn.
     """
-    se = float(jackknife_se(without[:, None])[0])
+    se = _se(without)
     forward, back = _SCALES[scale]
     with np.errstate(invalid="ignore", divide="ignore"):
         moved, middle = forward(without), forward(np.array(value))
-    spread = float(jackknife_se(moved[:, None])[0])
+    spread = _se(moved)
     if not (math.isfinite(float(middle)) and math.isfinite(spread)):
         return Uncertainty(interval=None, no_interval="it cannot be computed without some households", se=se)
     if spread == 0:
@@ -141,6 +141,11 @@ def _read_off(value: float, draws: Floats, without: Floats, se: float, drawn: Re
     interval, caveats = bootstrap_interval(value, draws, plan=drawn, leave_one_out=without, sampled=sampled)
     reason = "" if interval else "too many drawn samples have no value, or all have the same"
     return Uncertainty(interval=interval, no_interval=reason, se=se, caveats=caveats)
+
+
+def _se(without: Floats) -> float:
+    """Return the jackknife's standard error; nan where the coefficient has no value without some household."""
+    return float(jackknife_se(without[:, None])[0]) if np.isfinite(without).all() else math.nan
 
 
 def _none(reason: str) -> Uncertainty:

@@ -189,7 +189,8 @@ def _about(
     if error is not None and rule == "logistic":
         details |= {"intercept": -value * error.slope, "slope": error.slope}
         details["se_slope"] = math.sqrt(error.covariance[1, 1])
-    caveats = ("judged_against_scores",) if details["mean_upper"] < details["mean_lower"] else ()
+    turned = details["mean_upper"] < details["mean_lower"]
+    caveats = ("judged_against_scores",) if turned else ()
     if math.isnan(value):
         caveats = (*caveats, "curves_do_not_cross" if rule == "normal" else "groups_separated")
     return details, caveats
