@@ -212,8 +212,8 @@ def test_generalized_limits_of_the_residual_are_its_chi_square_limits() -> None:
 @pytest.mark.parametrize("interval", ["profile", "profile-restricted", "wald", "satterthwaite"])
 def test_closed_and_profile_limits_hold_the_estimate_and_widen_with_the_level(interval: str) -> None:
     frame = simulated(16, 3, 3, missing=0.1, seed=3)
-    terms = [(H,), (R,), (H, V)]
-    narrow, wide = (components(frame, terms=terms, interval=interval, level=level) for level in (0.8, 0.95))
+    options = {"terms": [(H,), (R,)], "within": [V], "interval": interval}
+    narrow, wide = (components(frame, level=level, **options) for level in (0.8, 0.95))
     for one, other in zip((*narrow.estimates, *narrow.effects), (*wide.estimates, *wide.effects), strict=True):
         assert one.interval is not None
         assert other.interval is not None

@@ -124,3 +124,10 @@ def test_outside_the_norm_sample_is_told() -> None:
 def test_small_samples_are_told() -> None:
     assert "small_norm_sample" in norm(people(households=40)).caveats
     assert "small_norm_sample" not in norm(people()).caveats
+
+
+def test_a_spread_that_cannot_be_modelled_is_refused() -> None:
+    with pytest.raises(DataError, match="PSY-358"):
+        norm(people().assign(score=20.0), spread=["age"])
+    with pytest.raises(DataError, match="PSY-358"):
+        norm(people(households=3)[:4], cluster=None, spread=["age"])

@@ -389,6 +389,8 @@ def test_refusals() -> None:
             cronbach_alpha(frame, **arguments)
     with pytest.raises(DataError, match="PSY-331"):
         cronbach_alpha(frame.head(1), items=items)
+    with pytest.raises(DataError, match="PSY-332"):
+        cronbach_alpha(frame.assign(item1=np.nan), items=items, missing="available")
     with pytest.raises(DataError, match="PSY-207"):
         guttman_lambdas(frame, items=items, matrix="covariance")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="PSY-204"):

@@ -59,7 +59,8 @@ def group_of(table: pd.DataFrame) -> str | None:
 def grade_of(table: pd.DataFrame) -> str | None:
     """Return the column of a few grades that is neither item nor group nor total."""
     known = {*items_of(table), total_of(table), group_of(table), HOUSEHOLD}
-    return next((str(c) for c in table.columns if c not in known and 2 < table[c].nunique() < 12), None)
+    found = [str(c) for c in table.columns if c not in known and 2 < table[c].nunique() < 12]
+    return min(found, key=lambda name: not re.search("global|grade", name), default=None)
 
 
 def _contrasting(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
@@ -77,7 +78,9 @@ def _borderline(reference: ReferenceSet, value: Value, match: re.Match[str]) -> 
     total, grade = total_of(reference.table), grade_of(reference.table)
     if total is None or grade is None:
         return None
-    told = re.search(rf"grade {NUMBER}", f"{value.made_by} {value.definition}")
+    told = re.search(
+        rf"(?:grade |cut_at_\D*){NUMBER}", f"{value.made_by} {value.definition} {' '.join(value.expected)}"
+    )
     at = float(told[1]) if told else 2.0
     options = {"score": total, "grade": grade, "borderline": at, "interval": None, "cluster": None}
     if match[1] == "group":

@@ -86,7 +86,7 @@ def extract(matrices: Floats, *, factors: int, method: Extraction, starts: Float
     if usable.any():
         if starts is None:
             starts = _many_starts(items) if factors > 1 else np.empty((0, items))
-        _fill(found, usable, flat[usable], factors, method, starts)
+        _fill(found, usable, flat[usable], factors, method, starts[np.isfinite(starts).all(axis=1)])
     return Factors(**{name: part.reshape((*lead, *part.shape[1:])) for name, part in found.items()})
 
 

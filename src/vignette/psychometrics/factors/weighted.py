@@ -26,8 +26,9 @@ def one_weighted_factor(correlations: Floats, weights: Floats) -> Factors:
     lead = correlations.shape[:-2]
     flat = correlations.reshape(-1, items, items)
     beside = np.where(np.eye(items, dtype=bool), 0.0, weights)
-    beside = beside / beside.sum() * items * (items - 1)
-    usable = np.isfinite(flat).all(axis=(1, 2)) & bool(np.isfinite(beside).all())
+    known = bool(np.isfinite(beside).all()) and beside.sum() > 0
+    beside = beside / beside.sum() * items * (items - 1) if known else beside
+    usable = np.isfinite(flat).all(axis=(1, 2)) & known
     found, value = np.full((len(flat), items), np.nan), np.full(len(flat), np.nan)
     converged = np.zeros(len(flat), dtype=bool)
     edge = np.sqrt(1 - FLOOR)

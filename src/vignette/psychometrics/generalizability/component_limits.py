@@ -29,6 +29,7 @@ INTERVALS: tuple[str | None, ...] = (
 AT_ZERO = "the estimate is zero or less"
 HOMES_ONLY = "homes drawn again do not tell how raters or vignettes differ; ask for the generalized interval"
 FEW_KNOWN = "the variance of a few raters or vignettes is part of it; ask for the generalized interval"
+UNDEFINED = "the value is not defined"
 NOT_ASKED = "no interval was asked for"
 
 Limits = tuple[Interval | None, str, tuple[str, ...]]

@@ -13,10 +13,10 @@ from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.estimate import EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD, RATING
 from vignette.psychometrics.generalizability.component_limits import (
-    AT_ZERO,
     HOMES_ONLY,
     INTERVALS,
     NOT_ASKED,
+    UNDEFINED,
     ComponentInterval,
     Limits,
     closed_limits,
@@ -303,7 +303,7 @@ def _undefined(model: ModelData, method: str, level: float, caveat: str) -> Vari
     values = np.full(count, np.nan)
     caveats = (*about_clusters(model.n_clusters, grouped=model.grouped), caveat)
     return VarianceComponents(
-        estimates=bare_estimates("Variance components", names, values, model.n, AT_ZERO, *dict.fromkeys(caveats)),
+        estimates=bare_estimates("Variance components", names, values, model.n, UNDEFINED, *dict.fromkeys(caveats)),
         effects=EstimateSet(title="Mean and fixed effects", estimates=()),
         terms=tuple((*model.terms, model.residual)[k] for k in model.order),
         object_columns=model.object_columns,

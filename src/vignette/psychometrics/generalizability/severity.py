@@ -11,7 +11,7 @@ from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING
-from vignette.psychometrics.generalizability.component_limits import NOT_ASKED
+from vignette.psychometrics.generalizability.component_limits import NOT_ASKED, UNDEFINED
 from vignette.psychometrics.generalizability.door import Missing, ModelData, model_data
 from vignette.psychometrics.generalizability.effects import crossed_effects, error_degrees, home_effects
 from vignette.psychometrics.generalizability.solving import Solution, by_likelihood, likelihood_of
@@ -204,7 +204,7 @@ def _none(title: str, names: Sequence[str], model: ModelData, caveat: str) -> Es
             statistic=name,
             value=float("nan"),
             interval=None,
-            no_interval="the value is not defined",
+            no_interval=UNDEFINED,
             n=model.n,
             n_excluded=model.excluded,
             caveats=caveats,

@@ -124,11 +124,11 @@ def household_limits(sums: Floats, form: Form, *, level: float) -> tuple[float, 
     -------
     tuple of float
         Low and high: those of F for ICC(1) and ICC(C), with `household_degrees`; those of `agreement_limits_of_few` for
-        ICC(A). ``nan`` where the households do not show how unsure the value is.
+        ICC(A). ``nan`` where the households do not show how unsure the value is: less than one degree of freedom.
     """
     kind, average = kind_and_average(form)
     squares, degrees = squares_of_sums(sums.sum(axis=0)), household_degrees(sums, form, level)
-    if not np.isfinite(degrees).all():
+    if not np.isfinite(degrees).all() or min(degrees) < 1:
         return np.nan, np.nan
     if kind != "A":
         return f_limits(squares, form, level=level, degrees=degrees)

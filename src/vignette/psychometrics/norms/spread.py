@@ -8,10 +8,13 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats
 from vignette.psychometrics.least_squares import LeastSquares, least_squares
+from vignette.psychometrics.problems import refuse
 
 LOG_CHI_SQUARE = -1.2703628454614782
 """Mean of the logarithm of a chi-square with one degree of freedom."""
 _TURNS = 200
+_STEEPEST = 20.0
+"""Log-variances further apart than this are no fit but a search that runs away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,27 +78,42 @@ def fit_spread(design: Floats, spread: Floats, outcome: Floats, *, clusters: Cod
     clusters : array of int or None
         For the standard errors of both parts.
 
+    Raises
+    ------
+    DataError
+        ``PSY-358`` where no finite log-variance fits: scores do not spread, or too few people tell how they do.
+
     References
     ----------
     Smyth, G. K. & Verbyla, A. P. (1999). Adjusted likelihood methods for modelling dispersion in generalized linear
     models. *Environmetrics* 10, 695-709.
     """
     start = least_squares(design, outcome)
-    gamma = log_variance_start(start.residuals, spread)
-    gamma[0] -= LOG_CHI_SQUARE
-    inverse = np.linalg.inv(spread.T @ spread)
-    for _ in range(_TURNS):
-        surplus = _surplus(design, outcome, np.exp(spread @ gamma / 2))
-        step = inverse @ (spread.T @ surplus)
-        gamma = gamma + np.clip(step, -1.0, 1.0)
-        if np.abs(step).max() < 1e-9:
-            break
+    inverse = np.asarray(np.linalg.inv(spread.T @ spread))
+    gamma = _scored(design, spread, outcome, start.residuals, inverse)
     sigma = np.exp(spread @ gamma / 2)
     mean = least_squares(design / sigma[:, None], outcome / sigma, clusters=clusters)
     # Near the solution the surplus is the working response less its fit: its regression has the same sandwich.
     part = least_squares(spread, _surplus(design, outcome, sigma), clusters=clusters)
-    covariance = 2 * inverse if clusters is None else _no_less(part.covariance, np.asarray(2 * inverse))
+    covariance = 2 * inverse if clusters is None else _no_less(part.covariance, 2 * inverse)
     return SpreadFit(mean=mean, coefficients=gamma, covariance=np.asarray(covariance))
+
+
+def _scored(design: Floats, spread: Floats, outcome: Floats, residuals: Floats, inverse: Floats) -> Floats:
+    """Return the log-variance's coefficients by Fisher scoring."""
+    gamma = log_variance_start(residuals, spread) if np.ptp(residuals) > 0 else np.full(spread.shape[1], np.nan)
+    gamma[0] -= LOG_CHI_SQUARE
+    with np.errstate(all="ignore"):
+        for _ in range(_TURNS):
+            heights = spread @ gamma
+            if not np.isfinite(heights).all() or np.ptp(heights) > _STEEPEST:
+                break
+            step = inverse @ (spread.T @ _surplus(design, outcome, np.exp(heights / 2)))
+            gamma = gamma + np.clip(step, -1.0, 1.0)
+            if np.abs(step).max() < 1e-9:
+                return np.asarray(gamma)
+    what = "no finite spread fits: scores do not spread, or too few people tell how they do"
+    raise refuse("PSY-358", "spread", what, "Give spread=None, or more people.")
 
 
 def _no_less(covariance: Floats, floor: Floats) -> Floats:

@@ -125,9 +125,7 @@ def _own(values: Floats, covariances: Floats) -> dict[str, Floats]:
     present = ~np.isnan(values)
     return {
         "n": present.sum(axis=0),
-        "mean": np.array(
-            [column[~np.isnan(column)].mean() if (~np.isnan(column)).any() else np.nan for column in values.T]
-        ),
+        "mean": np.nanmean(values, axis=0),
         "sd": np.sqrt(np.diagonal(covariances)),
     }
 
