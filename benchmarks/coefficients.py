@@ -1,9 +1,9 @@
 """The statistics against their peers, in one run: `make bench`, or `python benchmarks/coefficients.py [--quick]`.
 
 For each row of `coefficients.toml`: our time, each peer's time on the same data in the same run, the ratio, and our
-peak memory; then how time grows with the number of households. Every measurement is a process of its own with one thread of
-linear algebra. Python peers run in an environment of their own (`requirements/peers.txt`), R's where `Rscript` and
-the package are there; else the cell says that it was not measured here.
+peak memory; then how time grows with the number of households. Every measurement is a process of its own with one
+thread of linear algebra. Python peers run in an environment of their own (`requirements/peers.txt`), R's where
+`Rscript` and the package are there; else the cell says that it was not measured here.
 """
 
 from __future__ import annotations

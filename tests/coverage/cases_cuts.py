@@ -24,10 +24,10 @@ from vignette.psychometrics import (
     choose_cut,
     compare_auc,
     compare_auc_groups,
-    cut_optimism,
     logistic_fit,
     logistic_optimism,
     net_benefit,
+    optimism,
     partial_auc,
     stard,
 )
@@ -150,7 +150,7 @@ def corrected(frame: pd.DataFrame, *, name: str) -> Interval | None:
     """Return the limits less what the chosen cut is truly worth, which differs between samples."""
     call = {"score": "score", "direction": "higher", "rule": "youden", **CALL}
     found = choose_cut(frame, **call, interval=None).estimates["cut"].value
-    one = cut_optimism(frame, **call, replicates=200, seed=1)[f"{name}, optimism corrected"]
+    one = optimism(frame, **call, replicates=200, seed=1)[f"{name}, optimism corrected"]
     return relative(one.interval, youden_at(found) if name == "Youden's J" else float(ndtr(SHIFT - found)))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.psychometrics.cuts_data import KNOWN, TINY, homes, tables
 
 from vignette.errors import DataError
-from vignette.psychometrics import choose_cut, cut_accuracy, cut_optimism, logistic_optimism, roc
+from vignette.psychometrics import choose_cut, cut_accuracy, logistic_optimism, optimism, roc
 from vignette.psychometrics.cuts.counting import counts, ranked
 from vignette.psychometrics.cuts.rules import RULES, Rule, best_in_samples, goodness, optima
 from vignette.psychometrics.cuts.validation import weighted_632
@@ -158,7 +158,7 @@ def test_one_outcome_gives_nothing() -> None:
         ({"rule": "minimum-sensitivity"}, "PSY-345"),
         ({"rule": "minimum-sensitivity", "minimum_sensitivity": 1.2}, "PSY-345"),
         ({"rule": "youden", "minimum_sensitivity": 0.8}, "PSY-345"),
-        ({"rule": "youden", "interval": "bootstrap"}, "PSY-207"),
+        ({"rule": "youden", "interval": "delong"}, "PSY-207"),
         ({"rule": "youden", "interval": "bootstrap-percentile"}, "PSY-209"),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_cut_chosen_on_noise_is_corrected_to_little() -> None:
     corrected, apparent = [], []
     for _ in range(25):
         frame = pd.DataFrame({"flags": rng.normal(size=60), "broke": rng.integers(0, 2, 60)})
-        found = cut_optimism(frame, **CALL, rule="youden", cluster=None, seed=1, replicates=200)
+        found = optimism(frame, **CALL, rule="youden", cluster=None, seed=1, replicates=200)
         one = found["Youden's J, optimism corrected"]
         apparent.append(one.details["apparent"])
         corrected.append((one.value, found["Youden's J, .632+"].value))
@@ -195,9 +195,9 @@ def test_a_cut_chosen_on_noise_is_corrected_to_little() -> None:
 
 def test_optimism_shrinks_with_the_sample_and_repeats() -> None:
     call = {**CALL, "score": "score", "rule": "youden", "seed": 3, "replicates": 300}
-    small, large = (cut_optimism(homes(4, count), **call)["Youden's J, optimism corrected"] for count in (20, 400))
+    small, large = (optimism(homes(4, count), **call)["Youden's J, optimism corrected"] for count in (20, 400))
     assert small.details["optimism"] > large.details["optimism"] > 0
-    assert cut_optimism(homes(4, 20), **call)["Youden's J, optimism corrected"] == small
+    assert optimism(homes(4, 20), **call)["Youden's J, optimism corrected"] == small
     assert small.interval is not None
     assert small.interval.low < small.value < small.interval.high
 
@@ -217,7 +217,7 @@ def test_optimism_of_a_logistic_regression() -> None:
 
 def test_optimism_refuses_one_outcome() -> None:
     for call in (
-        lambda: cut_optimism(TINY.assign(broke=0), **CALL, rule="youden", seed=1),
+        lambda: optimism(TINY.assign(broke=0), **CALL, rule="youden", seed=1),
         lambda: logistic_optimism(TINY.assign(broke=0), predictors=["flags"], **KNOWN, seed=1),
     ):
         with pytest.raises(DataError) as error:

@@ -205,6 +205,10 @@ def test_hierarchical_and_bifactor_omega_near_the_truth() -> None:
     table = confirmed.to_frame()
     assert list(table.columns) == ["item", "g", "A", "B", "C", "h2", "u2", "p2"]
     assert (table["h2"] + table["u2"]).to_numpy() == pytest.approx(np.ones(9), abs=1e-3)
+    small = omega_hierarchical(frame.head(200), items=NINE, factors=3, extraction="ml", interval="jackknife")
+    assert "explored_in_few_homes" in small.caveats and "explored_in_few_homes" not in explored.caveats
+    found = small.estimates["omega hierarchical"]
+    assert found.interval is not None and "bias-corrected" in found.interval.method
     limits = omega_bifactor(frame.head(200), items=NINE, groups=GROUPS, interval="jackknife").estimates[0].interval
     assert limits is not None and limits.low < limits.high
 
@@ -288,5 +292,7 @@ def test_refusals() -> None:
     for groups in ({}, {"A": NINE[:2]}, {"A": NINE[:3], "B": NINE[2:5]}, {"A": ["x", "y", "z"]}):
         with pytest.raises(DataError, match="PSY-335"):
             omega_bifactor(frame, items=NINE, groups=groups)
+    with pytest.raises(DataError, match="PSY-207"):
+        omega_hierarchical(frame, items=NINE, factors=3, extraction="ml", interval="bootstrap")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="PSY-209"):
-        omega_hierarchical(frame, items=NINE, factors=3, extraction="ml", interval="bootstrap")
+        omega_bifactor(frame, items=NINE, groups=GROUPS, interval="bootstrap")

@@ -326,7 +326,7 @@ def _at_prevalence(reference: ReferenceSet, value: Value, match: re.Match[str]) 
 
 def _n(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     event = outcome(reference)
-    if event is None or not isinstance(value.expected, Mapping) or "events" not in value.expected:
+    if event is None or not isinstance(value.expected, Mapping) or not {"n", "events"} <= value.expected.keys():
         return None
     table = reference.table
     score = main_score(reference) or column(reference, "score")

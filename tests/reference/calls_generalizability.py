@@ -182,7 +182,10 @@ def _count(reference: ReferenceSet, value: Value, match: re.Match[str]) -> Any:
     if "home" not in _facets(reference) or "homes" not in value.expected:
         return None
     found = _study(reference, "reml")
-    return {"rows": found.n["ratings"], "homes": found.n["homes"]}
+    table = reference.table
+    kept = [name for name in value.expected if name == "events" and "breakdown" in table.columns]
+    events = {name: int(table.groupby("home")["breakdown"].first().sum()) for name in kept}
+    return {"rows": found.n["ratings"], "homes": found.n["homes"], **events}
 
 
 def _means(reference: ReferenceSet) -> pd.DataFrame | None:

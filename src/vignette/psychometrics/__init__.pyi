@@ -30,6 +30,8 @@ from .cuts.calibrating import calibration as calibration
 from .cuts.choosing import choose_cut as choose_cut
 from .cuts.comparison import compare_auc as compare_auc
 from .cuts.comparison import compare_auc_groups as compare_auc_groups
+from .cuts.correction import logistic_optimism as logistic_optimism
+from .cuts.correction import optimism as optimism
 from .cuts.curve import roc as roc
 from .cuts.decision import net_benefit as net_benefit
 from .cuts.decision import net_benefit_of_cut as net_benefit_of_cut
@@ -38,8 +40,6 @@ from .cuts.fourfold import predictive_values as predictive_values
 from .cuts.model import LogisticFit as LogisticFit
 from .cuts.model import logistic_fit as logistic_fit
 from .cuts.model import predicted_risk as predicted_risk
-from .cuts.optimism import cut_optimism as cut_optimism
-from .cuts.optimism import logistic_optimism as logistic_optimism
 from .cuts.outcomes import OutcomeTable as OutcomeTable
 from .cuts.outcomes import outcome_table as outcome_table
 from .cuts.partial import partial_auc as partial_auc

@@ -5,12 +5,12 @@ from vignette.psychometrics.cuts.area import auc
 from vignette.psychometrics.cuts.calibrating import calibration
 from vignette.psychometrics.cuts.choosing import choose_cut
 from vignette.psychometrics.cuts.comparison import compare_auc, compare_auc_groups
+from vignette.psychometrics.cuts.correction import logistic_optimism, optimism
 from vignette.psychometrics.cuts.curve import roc
 from vignette.psychometrics.cuts.decision import net_benefit, net_benefit_of_cut
 from vignette.psychometrics.cuts.flow import stard
 from vignette.psychometrics.cuts.fourfold import predictive_values
 from vignette.psychometrics.cuts.model import LogisticFit, logistic_fit, predicted_risk
-from vignette.psychometrics.cuts.optimism import cut_optimism, logistic_optimism
 from vignette.psychometrics.cuts.outcomes import OutcomeTable, outcome_table
 from vignette.psychometrics.cuts.partial import partial_auc
 
@@ -23,11 +23,11 @@ __all__ = [
     "compare_auc",
     "compare_auc_groups",
     "cut_accuracy",
-    "cut_optimism",
     "logistic_fit",
     "logistic_optimism",
     "net_benefit",
     "net_benefit_of_cut",
+    "optimism",
     "outcome_table",
     "partial_auc",
     "predicted_risk",

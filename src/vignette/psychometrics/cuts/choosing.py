@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -33,7 +34,9 @@ from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet, Interv
 from vignette.psychometrics.frames import HOUSEHOLD
 from vignette.psychometrics.problems import one_of
 from vignette.psychometrics.resampling import (
+    BOOTSTRAPS,
     EFRON,
+    Bootstrap,
     Resampling,
     bootstrap_interval,
     bootstrap_weights,
@@ -61,7 +64,7 @@ def choose_cut(
     prevalence: float | None = None,
     cluster: str | None = HOUSEHOLD,
     missing: Missing = "raise",
-    interval: Literal["bootstrap-percentile"] | None = "bootstrap-percentile",
+    interval: Bootstrap | None = "bootstrap",
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -82,8 +85,8 @@ def choose_cut(
     prevalence : float, optional
         For ``"cost"``: the share of cases where the cut will be used; without it the sample's own.
     interval, level, replicates, seed
-        A household bootstrap that chooses a cut in every drawn sample, by percentiles, or None. Bias-corrected limits
-        are not offered: a chosen cut jumps, and they cover too little (see ``docs/method/cuts.md``).
+        A household bootstrap that chooses a cut in every drawn sample, or None. Limits are percentiles under either
+        name: a chosen cut jumps, and bias-corrected limits cover too little (see ``docs/method/cuts.md``).
 
     Returns
     -------
@@ -92,7 +95,7 @@ def choose_cut(
         the highest sensitivity, caveat ``tied_cuts``), the rule's value, ``sensitivity`` and ``specificity`` at that
         cut, ``AUC``. ``details`` of the cut: ``chosen again``, the share of drawn samples that choose it too.
         Sensitivity, specificity and the rule's value come from the people the cut was chosen on and are too good
-        (caveat ``chosen_on_same_data``), so they have no interval here: `cut_optimism` corrects them, and has.
+        (caveat ``chosen_on_same_data``), so they have no interval here: `optimism` corrects them, and has.
 
     Raises
     ------
@@ -111,7 +114,7 @@ def choose_cut(
         cost_false_alarm=cost_false_alarm,
         prevalence=prevalence,
     )
-    one_of(interval, ("bootstrap-percentile", None), "interval")
+    one_of(interval, (*BOOTSTRAPS, None), "interval")
     plan = None if interval is None else resampling(interval, level=level, replicates=replicates, seed=seed)
     table = outcome_table(frame, scores=[score], outcome=outcome, event=event, cluster=cluster, missing=missing)
     risk = rising(table.scores[:, 0], direction)
@@ -124,8 +127,12 @@ def choose_cut(
     best = optima(good)
     caveats = ("chosen_on_same_data", *_about(found, good, best, chosen))
     sign = 1.0 if direction == "higher" else -1.0
-    estimates = _estimates(people, found, chosen, int(best.argmax()), sign, table, plan, caveats)
+    estimates = _estimates(people, found, chosen, int(best.argmax()), sign, table, _percentiles(plan), caveats)
     return _curve(title, _rows(people, found, chosen, best, sign), estimates, table, caveats)
+
+
+def _percentiles(plan: Resampling | None) -> Resampling | None:
+    return None if plan is None else replace(plan, kind="bootstrap-percentile")
 
 
 def chosen_in_samples(people: Ranked, rule: Rule, clusters: int, plan: Resampling) -> Floats:
@@ -199,7 +206,7 @@ def _estimates(
                 table,
                 name,
                 float(values[place]),
-                no_interval="too good; cut_optimism() corrects it",
+                no_interval="too good; optimism() corrects it",
                 caveats=caveats,
                 references=(_YOUDEN, _PERKINS),
             )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats
+from vignette.psychometrics.checks import columns_there
 from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
 from vignette.psychometrics.limits import student_interval, student_quantile
 from vignette.psychometrics.norms.sample import SMALL, about_sample
@@ -149,14 +150,11 @@ def mean_difference(
 
     one_of(interval, ("welch", None), "interval")
     check_level(level)
-    chosen = scores[scores[group].isin([first, second]) | scores[group].isna()] if group in scores else scores
-    if group in scores and not (chosen[group] == first).any() | (chosen[group] == second).any():
-        chosen = scores
+    columns_there(scores, [group])
+    _sides(scores[group].to_numpy(), first, second)
+    chosen = scores[scores[group].isin([first, second]) | scores[group].isna()]
     table = totals(chosen, [score], cluster=cluster, missing=missing, labels=[group])
-    labels = chosen.loc[table.kept, group].to_numpy()
-    sides = [np.asarray(labels == side, dtype=bool) for side in (first, second)]
-    if not all(side.any() for side in sides) or first == second:
-        raise refuse("PSY-359", "group", "a group has nobody in it", "Give two different values of the column.")
+    sides = _sides(chosen.loc[table.kept, group].to_numpy(), first, second)
     value, se, degrees, told = _difference(table, sides)
     usable = math.isfinite(se) and se > 0
     limits = student_interval(value, se, degrees, level, "Welch's t") if interval and usable else None
@@ -179,6 +177,14 @@ def mean_difference(
             "p": p,
         },
     )
+
+
+def _sides(labels: np.ndarray, first: object, second: object) -> list[np.ndarray]:
+    """Return who is in either group; refuse an empty one."""
+    sides = [np.asarray(labels == side, dtype=bool) for side in (first, second)]
+    if first == second or not all(side.any() for side in sides):
+        raise refuse("PSY-359", "group", "a group has nobody in it", "Give two different values of the column.")
+    return sides
 
 
 def _difference(table: Totals, sides: list[np.ndarray]) -> tuple[float, float, float, dict[str, float]]:

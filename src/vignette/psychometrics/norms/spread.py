@@ -109,8 +109,8 @@ def _scored(design: Floats, spread: Floats, outcome: Floats, residuals: Floats, 
             if not np.isfinite(heights).all() or np.ptp(heights) > _STEEPEST:
                 break
             step = inverse @ (spread.T @ _surplus(design, outcome, np.exp(heights / 2)))
-            gamma = gamma + np.clip(step, -1.0, 1.0)
-            if np.abs(step).max() < 1e-9:
+            gamma = gamma + step / max(1.0, float(np.abs(spread @ step).max()))
+            if np.abs(spread @ step).max() < 1e-8:
                 return np.asarray(gamma)
     what = "no finite spread fits: scores do not spread, or too few people tell how they do"
     raise refuse("PSY-358", "spread", what, "Give spread=None, or more people.")

@@ -38,6 +38,8 @@ class Plan:
     replicates: int
     seed: int | None
     sampled: str = "household"
+    unbiased: bool = False
+    """Whether the jackknife's limits stand around its bias-corrected value."""
 
     @property
     def drawn(self) -> Resampling | None:
@@ -130,8 +132,10 @@ def jackknifed(value: float, without: Floats, *, plan: Plan, scale: Scale) -> Un
     if spread == 0:
         return Uncertainty(interval=None, no_interval="no household changes it", se=se, caveats=("replicates_equal",))
     half = student_quantile(plan.level, len(without) - 1) * spread
+    if plan.unbiased:
+        middle = len(without) * middle - (len(without) - 1) * moved.mean()
     ends = sorted((float(back(middle - half)), float(back(middle + half))))
-    method = f"{plan.sampled} jackknife, {_NAMES[scale]}, t"
+    method = f"{plan.sampled} jackknife, {_NAMES[scale]}, t{', bias-corrected' if plan.unbiased else ''}"
     return Uncertainty(
         interval=Interval(low=ends[0], high=ends[1], level=plan.level, method=method), no_interval="", se=se
     )

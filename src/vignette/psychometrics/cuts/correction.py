@@ -30,7 +30,7 @@ CUT_MEASURES = ("sensitivity", "specificity", "Youden's J", "accuracy")
 MODEL_MEASURES = ("AUC", "Brier score", "calibration intercept", "calibration slope")
 
 
-def cut_optimism(
+def optimism(
     frame: pd.DataFrame,
     *,
     score: str,
