@@ -132,7 +132,8 @@ def panel(rng: np.random.Generator, homes: int, raters: int) -> pd.DataFrame:
 
 
 def over_judges(data: pd.DataFrame, interval: str) -> Interval | None:
-    return hofstee_over_judges(data, scores=SCORES, interval=interval, **DRAWS).interval
+    options = DRAWS if interval in BOOTSTRAPS else {}
+    return hofstee_over_judges(data, scores=SCORES, interval=interval, **options).interval
 
 
 def judges(rng: np.random.Generator, homes: int, raters: int) -> pd.DataFrame:
@@ -191,7 +192,7 @@ def sorted_at(data: pd.DataFrame, name: str, model: str, length: str, interval: 
         model=model,
         length=length,
         interval=interval,
-        **(DRAWS if interval else {}),
+        **(DRAWS if interval in BOOTSTRAPS else {}),
     )[f"{name}, cut 24"]
     return found.interval if interval else found.value
 
@@ -313,7 +314,7 @@ CASES = (
             homes=(8, 12, 20),
             replicates=400,
         )
-        for interval in BOOTSTRAPS
+        for interval in ("jackknife", *BOOTSTRAPS)
     ),
     *(
         Case(
@@ -326,7 +327,8 @@ CASES = (
             replicates=400,
         )
         for (name, model, length), truth in SORTED.items()
-        for interval in BOOTSTRAPS
-        if interval == "bootstrap" or (name, model, length) == ("accuracy", "beta2", "exact")
+        for interval in ("jackknife", *BOOTSTRAPS)
+        if (interval, length) != ("jackknife", "whole")
+        and (interval != "bootstrap-percentile" or (name, model, length) == ("accuracy", "beta2", "exact"))
     ),
 )

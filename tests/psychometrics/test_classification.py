@@ -175,6 +175,19 @@ def test_replicates_are_reproducible_and_households_count() -> None:
     assert once.interval.high - once.interval.low > 1.2 * (alone.interval.high - alone.interval.low)
 
 
+def test_jackknife_is_that_of_deletion_and_near_the_bootstrap() -> None:
+    frame = homes(2, 30)
+    found = classification_consistency(frame, **{**OPTIONS, "interval": "jackknife"})[0]
+    without = [
+        classification_consistency(frame[frame["household_id"] != home], **OPTIONS)[0].value for home in range(30)
+    ]
+    se = math.sqrt(29 * np.var(without))
+    assert found.interval.high - found.value == pytest.approx(stats.t.ppf(0.975, 29) * se)
+    drawn = classification_consistency(frame, **{**OPTIONS, "interval": "bootstrap-percentile", "seed": 1})[0]
+    ratio = (drawn.interval.high - drawn.interval.low) / (found.interval.high - found.interval.low)
+    assert 0.75 < ratio < 1.1
+
+
 def test_order_of_rows_items_and_households_changes_nothing() -> None:
     frame = homes()
     found = classification_consistency(frame, **OPTIONS)
@@ -209,6 +222,7 @@ def test_scores_that_bear_nothing() -> None:
         ({"length": "long"}, "PSY-207"),
         ({"interval": "bootstrap"}, "PSY-209"),
         ({"interval": "delta"}, "PSY-207"),
+        ({"interval": "jackknife", "length": "whole"}, "PSY-353"),
     ],
 )
 def test_refuses(change: dict[str, object], code: str) -> None:

@@ -93,7 +93,7 @@ def test_duhachek_se_is_what_normal_samples_show() -> None:
     assert alphas.std() == pytest.approx(duhachek_se(covariance, 200), rel=0.05)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10_000))
 def test_relabelling_changes_nothing(seed: int) -> None:
     frame = people(seed)
@@ -124,7 +124,7 @@ def test_moving_and_stretching_the_scale_changes_nothing(seed: int, move: float,
     assert bounds[1] == pytest.approx(bounds[0], abs=1e-6)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10_000), st.integers(2, 9))
 def test_bounds_stand_in_their_order(seed: int, items: int) -> None:
     rng = np.random.default_rng(seed)
@@ -152,7 +152,7 @@ def test_all_splits_are_there_once(items: int) -> None:
     assert len(all_partitions(items)) == 2 ** (items - 1) - 1
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10_000), st.integers(2, 10))
 def test_the_mean_of_all_splits_has_two_routes(seed: int, items: int) -> None:
     rng = np.random.default_rng(seed)

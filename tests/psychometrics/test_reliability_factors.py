@@ -89,7 +89,7 @@ def test_slope_of_the_bifactor_likelihood() -> None:
         assert slope[0] / 2e-5 == pytest.approx(here.gradient[0, place], abs=1e-6)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000))
 def test_no_start_finds_a_lower_point(seed: int) -> None:
     matrix = np.corrcoef(sample(seed, 120)[NINE].to_numpy().T)
@@ -98,7 +98,7 @@ def test_no_start_finds_a_lower_point(seed: int) -> None:
     assert extract(matrix, factors=2, method="minres", starts=starts).discrepancy >= best - 1e-8
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000))
 def test_likelihood_does_not_depend_on_the_scale(seed: int) -> None:
     matrix = np.corrcoef(sample(seed)[NINE].to_numpy().T)
@@ -120,7 +120,7 @@ def test_many_matrices_at_once_are_each_alone() -> None:
     assert schmid_leiman(matrices, factors=3, extraction="minres").general.shape == (4, 9)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000))
 def test_rotation_keeps_what_is_explained(seed: int) -> None:
     loadings = extract(np.corrcoef(sample(seed)[NINE].to_numpy().T), factors=3, method="minres").loadings

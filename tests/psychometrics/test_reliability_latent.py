@@ -106,7 +106,7 @@ def test_tetrachoric_of_equal_margins_is_a_sine() -> None:
     assert found.correlations[0, 1] == pytest.approx(np.sin(pi * (2 * 0.4 - 0.5)), abs=1e-8)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000))
 def test_invariances(seed: int) -> None:
     frame = answers(seed)
@@ -128,7 +128,7 @@ def test_invariances(seed: int) -> None:
 def test_standard_errors_are_what_samples_show() -> None:
     rng = np.random.default_rng(8)
     found, told = [], []
-    for _ in range(400):
+    for _ in range(300):
         z = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 250)
         codes = np.digitize(z, CUTS)
         counts, tables = item_counts(codes, 5), pair_counts(codes, 5)

@@ -281,6 +281,8 @@ def test_hofstee_over_judges_is_that_of_the_mean_limits() -> None:
     found = hofstee_over_judges(given, scores=frame["score"].to_numpy(), interval="bootstrap", seed=1)
     assert found.value == pytest.approx(hofstee(frame, score="score", limits=LIMITS, interval=None).value)
     assert found.caveats[0] == "few_judges" and found.details["highest_cut"] == 34
+    closed = hofstee_over_judges(given, scores=frame["score"].to_numpy(), interval="jackknife")
+    assert closed.interval.low < closed.value < closed.interval.high
     with pytest.raises(DataError, match="PSY-211"):
         hofstee_over_judges(given, scores=np.array([np.nan]), interval=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -13,12 +14,14 @@ from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.checks import columns_there, missing_refused
 from vignette.psychometrics.estimate import Interval
 from vignette.psychometrics.frames import cluster_codes, kind_of, numbers
+from vignette.psychometrics.limits import student_interval
 from vignette.psychometrics.problems import one_of, refuse
 from vignette.psychometrics.resampling import (
     BOOTSTRAPS,
     Resampling,
     bootstrap_interval,
     bootstrap_sums,
+    jackknife_se,
     left_out,
     resampling,
 )
@@ -30,6 +33,7 @@ Gaps = Literal["raise", "complete"]
 GAPS: tuple[str, ...] = ("raise", "complete")
 NOT_ASKED = "none was asked for"
 RESAMPLING_GAVE_NONE = "drawn samples gave no value, or all the same"
+JACKKNIFE_GAVE_NONE = "there is no value without each one in turn, or they are all the same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,28 @@ def resampled(
             sampled=sampled,
         )
         for place, value in enumerate(values)
+    ]
+
+
+def jackknifed(
+    values: Floats,
+    sums: Floats,
+    statistic: Callable[[Floats], Floats],
+    *,
+    level: float,
+    sampled: str,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+) -> list[tuple[Interval | None, tuple[str, ...]]]:
+    """Return value ± t · se for each of the values, se by leaving out a cluster at a time: for smooth statistics."""
+    if len(sums) < 2:
+        return [(None, ())] * len(values)
+    errors = jackknife_se(left_out(sums, statistic))
+    method = f"{sampled} jackknife, Student's t"
+    return [
+        (student_interval(float(value), float(se), len(sums) - 1, level, method, bounds), ())
+        if math.isfinite(value) and math.isfinite(se) and se > 0
+        else (None, ())
+        for value, se in zip(values, errors, strict=True)
     ]
 
 

@@ -41,6 +41,8 @@ class PolychoricMatrix:
         On the standard normal scale; infinite where an item's outermost categories have no answer.
     people : array of int, k x k
         How many answered both items.
+    degrees : int
+        Of Student's t in limits: sampled households less one.
     n, n_excluded, caveats, references
         As in `Estimate`.
     """

@@ -11,7 +11,7 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.problems import check_level, one_of, refuse
-from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, Bootstrap, resampling, sums_by_cluster
+from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, resampling, sums_by_cluster
 from vignette.psychometrics.standards.effective import (
     Length,
     Model,
@@ -21,7 +21,16 @@ from vignette.psychometrics.standards.effective import (
     observed_cuts,
     true_score_beta,
 )
-from vignette.psychometrics.totals import NOT_ASKED, RESAMPLING_GAVE_NONE, Gaps, Totals, resampled, totals
+from vignette.psychometrics.totals import (
+    JACKKNIFE_GAVE_NONE,
+    NOT_ASKED,
+    RESAMPLING_GAVE_NONE,
+    Gaps,
+    Totals,
+    jackknifed,
+    resampled,
+    totals,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +51,7 @@ def classification_consistency(
     reliability: float | Literal["alpha"],
     model: Model,
     length: Length,
-    interval: Bootstrap | None,
+    interval: Literal["jackknife", "bootstrap", "bootstrap-percentile"] | None,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -72,8 +81,9 @@ def classification_consistency(
     length : {"whole", "exact"}
         Effective length rounded, the cut with it, as published; or neither, which keeps estimates from jumping as the
         length passes from one whole number to the next.
-    interval : {"bootstrap", "bootstrap-percentile"} or None
-        Resampling of households.
+    interval : {"jackknife", "bootstrap", "bootstrap-percentile"} or None
+        Leaving out a household at a time, with Student's t, or resampling of households. The jackknife goes with
+        "exact": a length that is rounded jumps.
     level, replicates, seed
         Of the interval.
     step : float
@@ -95,9 +105,9 @@ def classification_consistency(
     Raises
     ------
     DataError
-        ``PSY-355`` cuts or totals outside the range or out of order, ``PSY-356`` a reliability not between 0 and 1,
-        or alpha of one column; ``PSY-102``, ``PSY-201`` to ``PSY-203``, ``PSY-205``, ``PSY-207``, ``PSY-209``,
-        ``PSY-211``.
+        ``PSY-353`` the jackknife with a rounded length, ``PSY-355`` cuts or totals outside the range or out of order,
+        ``PSY-356`` a reliability not between 0 and 1, or alpha of one column; ``PSY-102``, ``PSY-201`` to
+        ``PSY-203``, ``PSY-205``, ``PSY-207``, ``PSY-209``, ``PSY-211``.
 
     References
     ----------
@@ -131,11 +141,13 @@ def classification_consistency(
     whole = sums.sum(axis=0)
     values, details, true = _figures(whole, at, given, model, length, step / (highest - lowest))
     intervals: list[tuple[Interval | None, tuple[str, ...]]] = [(None, ())] * len(values)
-    if interval is not None:
+    if interval == "jackknife":
+        intervals = jackknifed(values, sums, figures, level=level, sampled=table.sampled, bounds=(-1.0, 1.0))
+    elif interval is not None:
         plan = resampling(interval, level=level, replicates=replicates, seed=seed)
         intervals = resampled(values, sums, figures, plan=plan, sampled=table.sampled)
     about = _about(table, values, true, model, given)
-    reason = NOT_ASKED if interval is None else RESAMPLING_GAVE_NONE
+    reason = {None: NOT_ASKED, "jackknife": JACKKNIFE_GAVE_NONE}.get(interval, RESAMPLING_GAVE_NONE)
     return EstimateSet(
         title="Classification consistency and accuracy",
         estimates=tuple(
@@ -231,8 +243,11 @@ def _about(table: Totals, values: Floats, true: TrueScores, model: str, given: f
 def _check_choices(model: str, length: str, interval: str | None, level: float) -> None:
     one_of(model, ("beta4", "beta2"), "model")
     one_of(length, ("whole", "exact"), "length")
-    one_of(interval, (*BOOTSTRAPS, None), "interval")
+    one_of(interval, ("jackknife", *BOOTSTRAPS, None), "interval")
     check_level(level)
+    if interval == "jackknife" and length == "whole":
+        what = "a rounded length jumps, which the jackknife cannot bear"
+        raise refuse("PSY-353", "interval", what, 'Give length="exact", or interval="bootstrap".')
 
 
 def _given(reliability: float | str, items: int) -> float | None:

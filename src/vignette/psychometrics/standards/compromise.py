@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Floats
-from vignette.psychometrics.estimate import Estimate
+from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frames import numbers
 from vignette.psychometrics.frequencies import score_frequencies
 from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, Bootstrap
 from vignette.psychometrics.standards.judges import about_judges, judge_names
-from vignette.psychometrics.totals import Gaps, limits_of, totals
+from vignette.psychometrics.totals import JACKKNIFE_GAVE_NONE, Gaps, jackknifed, limits_of, totals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,7 +133,7 @@ def hofstee_over_judges(
     judgements: pd.DataFrame,
     *,
     scores: Floats,
-    interval: Bootstrap | None,
+    interval: Literal["jackknife", "bootstrap", "bootstrap-percentile"] | None,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -148,8 +148,8 @@ def hofstee_over_judges(
         ``highest_fail_rate`` (shares from 0 to 1).
     scores : array
         The homes' scores, one per person.
-    interval : {"bootstrap", "bootstrap-percentile"} or None
-        Resampling of judges.
+    interval : {"jackknife", "bootstrap", "bootstrap-percentile"} or None
+        Leaving out a judge at a time, with Student's t, which few judges need; or resampling of judges.
     level, replicates, seed
         Of the interval.
     judge : str
@@ -169,7 +169,7 @@ def hofstee_over_judges(
     ----------
     As `hofstee`.
     """
-    one_of(interval, (*BOOTSTRAPS, None), "interval")
+    one_of(interval, ("jackknife", *BOOTSTRAPS, None), "interval")
     check_level(level)
     judge_names(judgements, judge)
     given = numbers(judgements, _COLUMNS)
@@ -182,6 +182,10 @@ def hofstee_over_judges(
     def cut_of(each: Floats) -> Floats:
         return hofstee_cut(points, counts.astype(float), each[..., :-1] / each[..., -1:])[..., None]
 
+    def closed() -> tuple[Interval | None, str]:
+        ((limits, _),) = jackknifed(np.array([value]), sums, cut_of, level=level, sampled="judge")
+        return limits, "" if limits else JACKKNIFE_GAVE_NONE
+
     value = float(cut_of(sums.sum(axis=0))[0])
     found, reason, caveats = limits_of(
         value,
@@ -192,7 +196,7 @@ def hofstee_over_judges(
         replicates=replicates,
         seed=seed,
         sampled="judge",
-        closed=lambda: (None, ""),
+        closed=closed,
     )
     mean = given.mean(axis=0)
     return Estimate(
