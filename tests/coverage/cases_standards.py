@@ -281,12 +281,13 @@ CASES = (
             interval=partial(of_group, rule=rule, interval=interval),
             truth=26.0,
             raters=(0,),
-            replicates=1000 if interval == "t" else 400,
+            replicates=400 if interval in BOOTSTRAPS else 1000,
         )
         for rule, interval in (
             ("mean", "t"),
             ("mean", "bootstrap"),
             ("mean", "bootstrap-percentile"),
+            ("median", "order statistics"),
             ("median", "bootstrap"),
             ("median", "bootstrap-percentile"),
         )

@@ -39,7 +39,9 @@ def about_caveats(tree: ast.Module) -> Iterator[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any("caveat" in ast.unparse(target) for target in targets):
                 yield from texts(node.value)
-        elif isinstance(node, ast.FunctionDef) and ("caveat" in node.name or node.name == "about_clusters"):
+        elif isinstance(node, ast.FunctionDef) and node.name == "about_clusters":
+            yield from texts(node)
+        elif isinstance(node, ast.FunctionDef) and "caveat" in node.name:
             for statement in ast.walk(node):
                 if isinstance(statement, ast.Return) and statement.value is not None:
                     yield from texts(statement.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import comb, exp, isnan, log
+from math import comb, exp, log
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import betaincinv
+from tests.psychometrics.people import names, people
 
 from vignette.errors import DataError
 from vignette.psychometrics import (
@@ -38,21 +39,6 @@ HAND = pd.DataFrame(
     {"a": [1.0, 2, 3, 4, 5], "b": [2.0, 1, 3, 5, 4], "c": [1.0, 3, 2, 4, 5], "household_id": [1, 1, 2, 3, 4]}
 )
 ABC = ["a", "b", "c"]
-
-
-def people(seed: int, homes: int = 40, members: int = 2, items: int = 6, *, holes: float = 0.0) -> pd.DataFrame:
-    """Return ratings 1 to 5 with one common factor; people of a home are alike."""
-    rng = np.random.default_rng(seed)
-    home = np.repeat(rng.normal(size=(homes, items + 1)), members, axis=0)
-    parts = home + rng.normal(size=(homes * members, items + 1))
-    values = np.clip(np.round(3 + 0.6 * parts[:, :1] + 0.5 * parts[:, 1:]), 1, 5)
-    values[rng.random(values.shape) < holes] = np.nan
-    frame = pd.DataFrame(values, columns=[f"item{place}" for place in range(items)])
-    return frame.assign(household_id=np.repeat([f"H{place}" for place in range(homes)], members))
-
-
-def names(frame: pd.DataFrame) -> list[str]:
-    return [name for name in frame.columns if name != "household_id"]
 
 
 def test_alpha_by_hand() -> None:
@@ -340,65 +326,3 @@ def test_standard_error_of_measurement_by_hand() -> None:
     assert found["SDC of a mean"].value == pytest.approx(found["SDC"].value / 80**0.5)
     interval = found["SDC"].interval
     assert interval is not None and 0 < interval.low < found["SDC"].value < interval.high
-
-
-def test_nothing_varies() -> None:
-    frame = pd.DataFrame({name: [3.0] * 8 for name in ABC} | {"household_id": range(8)})
-    found = cronbach_alpha(frame, items=ABC)
-    assert isnan(found.value) and found.interval is None and "no_variance" in found.caveats
-    bounds = guttman_lambdas(frame, items=ABC, matrix="covariances")
-    assert all(isnan(each.value) for each in bounds)
-
-
-def test_one_constant_item_leaves_alpha_but_not_its_standardised_form() -> None:
-    frame = people(1).assign(item1=3.0)
-    items = names(frame)
-    raw = cronbach_alpha(frame, items=items)
-    assert not isnan(raw.value) and "no_variance" in raw.caveats
-    assert isnan(cronbach_alpha(frame, items=items, standardized=True).value)
-    table = item_analysis(frame, items=items, categories=[1, 2, 3, 4, 5])
-    assert "no_variance" in table.caveats and isnan(table.to_frame().loc[1, "item_rest_r"])
-
-
-def test_fewer_people_than_items() -> None:
-    frame = people(1, homes=2, members=2)
-    found = guttman_lambdas(frame, items=names(frame), matrix="correlations")
-    assert "fewer_people_than_items" in found[0].caveats and "few_households" in found[0].caveats
-    assert isnan(found["lambda 6"].value) and isnan(found["glb"].value)
-
-
-def test_one_household_has_no_limits() -> None:
-    frame = people(1, homes=1, members=20)
-    found = cronbach_alpha(frame, items=names(frame))
-    assert found.interval is None and "one_household" in found.caveats and found.no_interval
-
-
-def test_refusals() -> None:
-    frame = people(1)
-    items = names(frame)
-    for code, arguments in (
-        ("PSY-201", {"items": items[:1]}),
-        ("PSY-201", {"items": [*items, "other"]}),
-        ("PSY-207", {"items": items, "interval": "fieldt"}),
-        ("PSY-209", {"items": items, "interval": "bootstrap"}),
-        ("PSY-102", {"items": items, "level": 95}),
-        ("PSY-336", {"items": items, "interval": "feldt", "standardized": True}),
-        ("PSY-206", {"items": items, "reverse": ["item1"]}),
-    ):
-        with pytest.raises(DataError, match=code):
-            cronbach_alpha(frame, **arguments)
-    with pytest.raises(DataError, match="PSY-331"):
-        cronbach_alpha(frame.head(1), items=items)
-    with pytest.raises(DataError, match="PSY-332"):
-        cronbach_alpha(frame.assign(item1=np.nan), items=items, missing="available")
-    with pytest.raises(DataError, match="PSY-207"):
-        guttman_lambdas(frame, items=items, matrix="covariance")  # type: ignore[arg-type]
-    with pytest.raises(DataError, match="PSY-204"):
-        item_analysis(frame, items=items, categories=[1, 2, 3])
-
-
-def test_highest_by_chance() -> None:
-    frame = people(1)
-    found = guttman_lambdas(frame, items=names(frame), matrix="correlations", interval="jackknife")
-    assert "highest_by_chance" in found["glb"].caveats and "highest_by_chance" in found["lambda 4 (highest)"].caveats
-    assert found["glb"].interval is None and found["lambda 2"].interval is not None

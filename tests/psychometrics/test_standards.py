@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 from tests.psychometrics.judging import contrast, homes
 
 from vignette.errors import DataError
@@ -220,8 +221,13 @@ def test_borderline_group() -> None:
     assert (mean.value, median.value) == (pytest.approx(at.mean()), at.median())
     assert mean.details["se"] == pytest.approx(at.std() / math.sqrt(len(at)))
     assert mean.n == {"people": len(at)} and mean.caveats == ("taken_as_independent",)
-    with pytest.raises(DataError, match="PSY-353"):
-        borderline_group(frame, rule="median", interval="t", **options)
+    ends = borderline_group(frame, rule="median", interval="order statistics", **options).interval
+    ordered = np.sort(at)
+    low, high = (int(binom.ppf(p, len(at), 0.5)) for p in (0.025, 0.975))
+    assert (ends.low, ends.high) == (ordered[low - 1], ordered[high])
+    for rule, interval in (("median", "t"), ("mean", "order statistics")):
+        with pytest.raises(DataError, match="PSY-353"):
+            borderline_group(frame, rule=rule, interval=interval, **options)
     with pytest.raises(DataError, match="PSY-359"):
         borderline_group(frame, rule="mean", interval="t", **{**options, "borderline": 2.5})
 

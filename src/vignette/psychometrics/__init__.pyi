@@ -91,6 +91,7 @@ from .norms.people import score_against_norm as score_against_norm
 from .norms.percentiles import jeffreys_limits as jeffreys_limits
 from .norms.percentiles import order_statistic_ranks as order_statistic_ranks
 from .norms.percentiles import percentile_points as percentile_points
+from .norms.percentiles import quantile_limits as quantile_limits
 from .norms.regression import RegressionNorm as RegressionNorm
 from .norms.regression import regression_norm as regression_norm
 from .norms.sample import norm_sample as norm_sample

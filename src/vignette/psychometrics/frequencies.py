@@ -47,4 +47,4 @@ def quantiles(scores: Floats, counts: Floats, share: float) -> Floats:
 def mid_shares(counts: Floats) -> Floats:
     """Return the share below each score plus half the share at it, by row of counts."""
     with np.errstate(invalid="ignore"):
-        return (counts.cumsum(axis=-1) - counts / 2) / counts.sum(axis=-1, keepdims=True)
+        return np.asarray((counts.cumsum(axis=-1) - counts / 2) / counts.sum(axis=-1, keepdims=True))

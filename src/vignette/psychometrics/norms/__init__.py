@@ -5,7 +5,12 @@ from vignette.psychometrics.norms.effective import effective_people, household_c
 from vignette.psychometrics.norms.errors import errors_from_reliability, kelley_true_score, score_limits
 from vignette.psychometrics.norms.groups import band_norms, mean_difference
 from vignette.psychometrics.norms.people import score_against_norm
-from vignette.psychometrics.norms.percentiles import jeffreys_limits, order_statistic_ranks, percentile_points
+from vignette.psychometrics.norms.percentiles import (
+    jeffreys_limits,
+    order_statistic_ranks,
+    percentile_points,
+    quantile_limits,
+)
 from vignette.psychometrics.norms.regression import RegressionNorm, regression_norm
 from vignette.psychometrics.norms.sample import norm_sample
 from vignette.psychometrics.norms.scales import normal_z, stanine, sten, t_score
@@ -29,6 +34,7 @@ __all__ = [
     "normal_z",
     "order_statistic_ranks",
     "percentile_points",
+    "quantile_limits",
     "regression_norm",
     "score_against_norm",
     "score_limits",

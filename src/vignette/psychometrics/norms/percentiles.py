@@ -157,7 +157,10 @@ def percentile_points(
             replicates=replicates,
             seed=seed,
             sampled=table.sampled,
-            closed=lambda share=share, effective=effective: (_between(values, share, level, effective), ""),  # type: ignore[misc]
+            closed=lambda share=share, effective=effective: (
+                quantile_limits(values, share, level, effective=effective),
+                "",
+            ),  # type: ignore[misc]
         )
         beyond = limits is not None and not math.isfinite(limits.high - limits.low)
         found.append(
@@ -181,7 +184,8 @@ def quantile(values: Floats, share: float, definition: Quantile) -> float:
     return float(np.quantile(values, share, method=definition))
 
 
-def _between(values: Floats, share: float, level: float, effective: float) -> Interval:
+def quantile_limits(values: Floats, share: float, level: float, *, effective: float | None = None) -> Interval:
+    """Return the limits of a quantile between two of the values, infinite where they lie beyond them all."""
     ordered = np.sort(values)
     low, high = order_statistic_ranks(len(ordered), share, level, effective=effective)
     return Interval(

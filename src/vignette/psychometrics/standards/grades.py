@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.arrays import Codes, Floats
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.estimate import Estimate, Interval
 from vignette.psychometrics.frequencies import mean_and_variance, quantiles, score_frequencies
 from vignette.psychometrics.least_squares import CLUSTERED, least_squares
 from vignette.psychometrics.limits import student_interval
+from vignette.psychometrics.norms.effective import effective_people
+from vignette.psychometrics.norms.percentiles import quantile_limits
 from vignette.psychometrics.problems import check_level, one_of, refuse
 from vignette.psychometrics.resampling import BOOTSTRAPS, EFRON, linearized_se, sums_by_cluster
 from vignette.psychometrics.totals import Gaps, Totals, limits_of, totals
@@ -136,7 +138,7 @@ def borderline_group(
     grade: str,
     borderline: float,
     rule: Literal["mean", "median"],
-    interval: Limits | None,
+    interval: Literal["t", "order statistics", "bootstrap", "bootstrap-percentile"] | None,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int | None = None,
@@ -145,7 +147,8 @@ def borderline_group(
 ) -> Estimate:
     """Return the mean or median score of those with the borderline grade.
 
-    Parameters as in `borderline_regression`, and ``rule``; the interval "t" is for the mean.
+    Parameters as in `borderline_regression`, and ``rule``; the interval "t" is for the mean, "order statistics"
+    (with as many people as the households are worth) for the median.
 
     Returns
     -------
@@ -155,17 +158,19 @@ def borderline_group(
     Raises
     ------
     DataError
-        As `borderline_regression`, and ``PSY-353`` for "t" with the median, ``PSY-359`` where nobody has the grade.
+        As `borderline_regression`, and ``PSY-353`` for an interval that does not go with the rule, ``PSY-359`` where
+        nobody has the grade.
 
     References
     ----------
     Livingston, S. A. & Zieky, M. J. (1982). *Passing Scores*. Educational Testing Service.
     """
     one_of(rule, ("mean", "median"), "rule")
-    one_of(interval, ("t", *BOOTSTRAPS, None), "interval")
+    one_of(interval, ("t", "order statistics", *BOOTSTRAPS, None), "interval")
     check_level(level)
-    if interval == "t" and rule == "median":
-        raise refuse("PSY-353", "interval", "the median has no such interval", 'Give interval="bootstrap".')
+    if (interval, rule) in {("t", "median"), ("order statistics", "mean")}:
+        what = "the interval does not go with the rule"
+        raise refuse("PSY-353", "interval", what, 'Give "t" with the mean, "order statistics" with the median.')
     table = totals(scores, [score, grade], cluster=cluster, missing=missing)
     at = table.values[:, 1] == borderline
     if not at.any():
@@ -190,7 +195,7 @@ def borderline_group(
         replicates=replicates,
         seed=seed,
         sampled=table.sampled,
-        closed=lambda: _mean_limits(value, se, count, level),
+        closed=lambda: _group_limits(rule, values, clusters, se, level),
     )
     return Estimate(
         statistic=f"borderline group cut ({rule})",
@@ -233,11 +238,19 @@ def _one_grade(table: Totals, borderline: float) -> Estimate:
     )
 
 
-def _mean_limits(value: float, se: float, count: int, level: float) -> tuple[Interval | None, str]:
+def _group_limits(rule: str, values: Floats, clusters: Codes, se: float, level: float) -> tuple[Interval | None, str]:
+    """Return the closed limits of a mean or a median, and why there are none."""
+    count = int(clusters.max()) + 1
     if count < 2:
         return None, "one household does not show how households differ"
-    return student_interval(value, se, count - 1, level, "Student's t over households"), ""
+    if rule == "mean":
+        return student_interval(float(values.mean()), se, count - 1, level, "Student's t over households"), ""
+    effective = float(effective_people(np.array(0.5), values, clusters, count))
+    found = quantile_limits(values, 0.5, level, effective=effective)
+    if math.isinf(found.high - found.low):
+        return None, "too few people for an interval of this level between two of them"
+    return found, ""
 
 
 def _source(interval: str | None) -> tuple[str, ...]:
-    return (EFRON,) if interval in BOOTSTRAPS else (CLUSTERED,) if interval else ()
+    return (EFRON,) if interval in BOOTSTRAPS else (CLUSTERED,) if interval == "t" else ()
