@@ -91,7 +91,6 @@ def measure(side: str, row: dict[str, Any], households: int, folder: Path) -> Ti
             "--vanilla",
             "-e",
             f"source('{HERE}/peers/common.R'); source('{HERE}/peers/{name}.R')",
-            "--args",
         ],
     }[side]
     if shutil.which(command[0]) is None:

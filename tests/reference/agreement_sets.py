@@ -78,7 +78,9 @@ def _wide(reference: ReferenceSet) -> pd.DataFrame | None:
         return None
     raters = [name for name in table.columns[1:] if re.search(r"(?i)(rater|judge|observer|coder|expert)_?\w*$", name)]
     if len(raters) < 2:
-        raters = [name for name in table.columns[1:] if table[name].nunique() <= MOST_CATEGORIES]
+        few = [name for name in table.columns[1:] if table[name].nunique() <= MOST_CATEGORIES]
+        used = {name: set(table[name].dropna()) for name in few}
+        raters = [name for name in few if any(used[name] & used[other] for other in few if other != name)]
     return table[raters] if len(raters) > 1 else None
 
 
