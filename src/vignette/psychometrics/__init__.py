@@ -1,6 +1,6 @@
 """How well it measures: ratings in, estimates out. Nothing here knows of foster care.
 
-The public names stand in ``__init__.pyi``; each is imported when it is first asked for, since SciPy and statsmodels
+The public names stand in ``__init__.pyi``; each is imported when it is first asked for, since SciPy and pandas
 take long and the app must not wait for them.
 """
 

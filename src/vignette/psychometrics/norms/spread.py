@@ -13,6 +13,8 @@ from vignette.psychometrics.problems import refuse
 LOG_CHI_SQUARE = -1.2703628454614782
 """Mean of the logarithm of a chi-square with one degree of freedom."""
 _TURNS = 200
+_FULL_PACE = 20
+"""Turns before steps are halved: full steps may swing between two points for ever."""
 _STEEPEST = 20.0
 """Log-variances further apart than this are no fit but a search that runs away."""
 
@@ -104,12 +106,13 @@ def _scored(design: Floats, spread: Floats, outcome: Floats, residuals: Floats, 
     gamma = log_variance_start(residuals, spread) if np.ptp(residuals) > 0 else np.full(spread.shape[1], np.nan)
     gamma[0] -= LOG_CHI_SQUARE
     with np.errstate(all="ignore"):
-        for _ in range(_TURNS):
+        for turn in range(_TURNS):
             heights = spread @ gamma
             if not np.isfinite(heights).all() or np.ptp(heights) > _STEEPEST:
                 break
             step = inverse @ (spread.T @ _surplus(design, outcome, np.exp(heights / 2)))
-            gamma = gamma + step / max(1.0, float(np.abs(spread @ step).max()))
+            pace = 1.0 if turn < _FULL_PACE else 0.5
+            gamma = gamma + pace * step / max(1.0, float(np.abs(spread @ step).max()))
             if np.abs(spread @ step).max() < 1e-8:
                 return np.asarray(gamma)
     what = "no finite spread fits: scores do not spread, or too few people tell how they do"

@@ -116,8 +116,8 @@ def true_score_beta(moments: Floats, length: Floats, *, model: Model) -> TrueSco
 def observed_cuts(cuts: Floats, length: Floats, *, rounding: Length, step: float) -> tuple[Floats, Floats]:
     """Return length and cuts on the effective scale, (...) and (..., cuts): below the cut is below that many items.
 
-    ``step`` is the gap between neighbouring scores, as a share. "whole" rounds both to the nearest whole number; "exact"
-    keeps both and moves the cut so that a test of its own length is cut where it was.
+    ``step`` is the gap between neighbouring scores, as a share. "whole" rounds both to the nearest whole number;
+    "exact" keeps both and moves the cut so that a test of its own length is cut where it was.
     """
     if rounding == "whole":
         whole = np.round(length)
