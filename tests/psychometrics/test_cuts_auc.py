@@ -295,3 +295,9 @@ def test_obuchowski_never_falls_over(frame: pd.DataFrame) -> None:
     found = auc(frame, **HIGHER)
     assert 0 <= found.value <= 1
     assert found.interval is None or found.interval.low <= found.value <= found.interval.high
+
+
+def test_scores_that_are_all_the_same_tell_nothing() -> None:
+    found = auc(TINY.assign(score=3), score="score", outcome="broke", event=1, direction="higher", cluster=None)
+    assert (found.value, found.interval) == (0.5, None)
+    assert "no_variance" in found.caveats

@@ -142,13 +142,14 @@ def auc(
     part = placements(risk, table.events)
     se = standard_error(part, table, risk, interval)
     limits, why, more = _limits(part, table, risk, se, interval, level=level, replicates=replicates, seed=seed)
+    flat = ("no_variance",) if float(risk.min()) == float(risk.max()) else ()
     return estimate(
         table,
         "AUC",
         part.area,
         interval=limits,
         no_interval=why,
-        caveats=(*area_caveats(part.area), *more),
+        caveats=(*area_caveats(part.area), *flat, *more),
         references=_sources(interval),
         details=against_half(part.area, se),
         grouped=interval not in INDEPENDENT,

@@ -143,7 +143,7 @@ def regression_norm(
     found = fit_spread(matrix, design(spread_predictors, kept), outcome, clusters=clusters) if spread else None
     fit = found.mean if found else least_squares(matrix, outcome, clusters=clusters)
     test = breusch_pagan(plain.residuals, matrix) if matrix.shape[1] > 1 else (math.nan, 0, math.nan)
-    depends = found is None and test[2] < DEPENDS
+    depends = found is None and test[2] < DEPENDS and np.ptp(outcome) > 0
     caveats = (
         *about_sample(table),
         *(("no_variance",) if np.ptp(outcome) == 0 else ()),
