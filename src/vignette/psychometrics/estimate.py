@@ -13,6 +13,9 @@ from vignette.psychometrics.problems import refuse
 if TYPE_CHECKING:
     import pandas as pd
 
+_HEADS = ("statistic", "value", "interval", "n", "caveats")
+_CELL = 'style="text-align:left; vertical-align:top; padding:0.15em 0.8em 0.15em 0"'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
@@ -148,7 +151,7 @@ class Curve:
         return pd.DataFrame(dict(self.columns))
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(index=False, float_format="{:.3f}".format, border=0)
+        table = self.to_frame().to_html(index=False, float_format=_number, border=0, justify="left", na_rep="–")
         single = self.estimates._repr_html_() if len(self.estimates) else ""
         return f"<p><strong>{escape(self.title)}</strong> ({_counts(self.n)})</p>{table}{single}"
 
@@ -156,12 +159,20 @@ class Curve:
 def _table(title: str, estimates: Sequence[Estimate]) -> str:
     """Return estimates as a table with a caption, for a notebook's page."""
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{escape(one.statistic)}</th><td>{_figure(one.value)}</td>'
-        f"<td>{_limits(one)}</td><td>{_counts(one.n)}</td><td>{escape(', '.join(one.caveats))}</td></tr>"
+        f'<tr><th scope="row" {_CELL}>{escape(one.statistic)}</th>'
+        + "".join(f"<td {_CELL}>{cell}</td>" for cell in _cells(one))
+        + "</tr>"
         for one in estimates
     )
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("statistic", "value", "interval", "n", "caveats"))
-    return f"<table><caption>{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    heads = "".join(f'<th scope="col" {_CELL}>{head}</th>' for head in _HEADS)
+    return (
+        f'<table><caption style="text-align:left">{escape(title)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _cells(one: Estimate) -> tuple[str, ...]:
+    return _figure(one.value), _limits(one), _counts(one.n), escape(", ".join(one.caveats))
 
 
 def _limits(estimate: Estimate) -> str:
@@ -176,4 +187,9 @@ def _counts(n: Mapping[str, int]) -> str:
 
 
 def _figure(value: float) -> str:
-    return "cannot be said" if isnan(value) else f"{value:.3f}"
+    return "cannot be said" if isnan(value) else _number(value)
+
+
+def _number(value: float) -> str:
+    """Return whole numbers as such, others with three decimals."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.3f}"
