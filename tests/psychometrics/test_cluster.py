@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import distributed
 import joblib
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ from tests.psychometrics.studies import mean_of_sums, mean_score, spread_of_weig
 from vignette.psychometrics.resampling import bootstrap_clusters, bootstrap_sums
 from vignette.simulation import default_design, lower_limit_above, simulate_power
 
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default:::distributed", "default:::tornado", "default:::joblib")
 
 

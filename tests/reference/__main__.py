@@ -22,7 +22,7 @@ def main(folder: Path, *, quiet: bool) -> int:
         }
         print(f"{reference.id}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
         for result in results:
-            why = explained(reference.id, result.name)
+            why = explained(reference.id, result)
             if result.kind == "differing":
                 failed = failed or why is None
                 print(

@@ -21,11 +21,12 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one value: its kind, and what is to be told of it."""
+    """The verdict on one value: its kind, what is to be told of it, and the parts of it that differ."""
 
     name: str
     kind: str
     told: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
 
 @cache
@@ -40,12 +41,13 @@ def check(reference: ReferenceSet) -> list[Result]:
     return [_check(reference, value) for value in reference.values]
 
 
-def explained(set_id: str, name: str) -> str | None:
-    """Return why a value differs, where `explained.toml` says so."""
+def explained(set_id: str, result: Result) -> str | None:
+    """Return why a value differs, where `explained.toml` says so of every part that does."""
     known = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8")).get("value", [])
     for entry in known:
-        if re.fullmatch(entry["set"], set_id) and re.fullmatch(entry["name"], name):
-            return str(entry["why"])
+        if re.fullmatch(entry["set"], set_id) and re.fullmatch(entry["name"], result.name):
+            meant = result.parts and all(re.fullmatch(entry["parts"], part) for part in result.parts)
+            return str(entry["why"]) if meant else None
     return None
 
 
@@ -68,7 +70,8 @@ def _verdict(value: Value, computed: object) -> Result:
     parts = list(compare(value.expected, computed, value.tolerance))
     differing = tuple(_told(parts, "differing"))
     if differing:
-        return Result(value.name, "differing", differing)
+        places = tuple(place for verdict, place in parts if verdict.startswith("differing"))
+        return Result(value.name, "differing", differing, places or ("",))
     if not any(verdict == "matched" for verdict, _ in parts):
         return Result(value.name, "not built", ())
     return Result(value.name, "matched", tuple(_told(parts, "not built")))
