@@ -10,22 +10,29 @@ import pytest
 from vignette.access import Action, Actor, Role, needs_assignment, permissions, refusal
 
 TABLE = """
-                  recruiter  administrator  assigned
-account.manage    -          yes            -
-home.change       yes        -              yes
-home.list         yes        -              -
-home.open         yes        -              -
-home.read         yes        -              yes
-instrument.read   yes        yes            -
-interview.open    yes        -              yes
-interview.read    yes        -              yes
-interview.write   yes        -              yes
-profile.read      yes        -              yes
-rating.read       yes        -              yes
-rating.write      yes        -              yes
-summary.export    yes        -              yes
+                   recruiter  second_rater  supervisor  researcher  administrator  assigned
+account.manage     -          -             -           -           yes            -
+adjudication.read  -          -             yes         -           -              -
+adjudication.write -          -             yes         -           -              -
+home.change        yes        -             -           -           -              yes
+home.list          yes        -             yes         -           -              -
+home.open          yes        -             -           -           -              -
+home.read          yes        -             everywhere  -           -              yes
+instrument.read    yes        yes           yes         yes         yes            -
+interview.open     yes        -             -           -           -              yes
+interview.read     yes        -             -           -           -              yes
+interview.write    yes        -             -           -           -              yes
+profile.read       yes        -             everywhere  -           -              yes
+rating.read        yes        yes           yes         -           -              yes
+rating.write       yes        yes           yes         -           -              yes
+routine.manage     -          -             yes         -           yes            -
+second_rating.ask  -          -             yes         -           -              -
+study.read         -          -             yes         yes         -              -
+summary.export     yes        -             -           -           -              yes
+training.read      yes        yes           yes         -           -              -
+training.write     yes        yes           yes         -           -              -
 """
-ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
+HEAD, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 
 
 def somebody(*roles: Role) -> Actor:
@@ -39,17 +46,23 @@ def test_table_and_file_cover_exactly_the_actions() -> None:
     assert {action for actions in kept["roles"].values() for action in actions} == everything
     assert set(kept["assigned"]) <= everything
     assert set(kept["roles"]) == {role.value for role in Role}
-    for actions in (*kept["roles"].values(), kept["assigned"]):
+    assert set(kept["everywhere"]) <= set(kept["roles"])
+    for role, actions in kept["everywhere"].items():
+        assert set(actions) <= set(kept["roles"][role]) & set(kept["assigned"])
+    for actions in (*kept["roles"].values(), *kept["everywhere"].values(), kept["assigned"]):
         assert len(set(actions)) == len(actions)
 
 
-@pytest.mark.parametrize(("action", "recruiter", "administrator", "assigned"), ROWS)
-def test_who_may(action: str, recruiter: str, administrator: str, assigned: str) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_who_may(row: list[str]) -> None:
+    action, *cells, assigned = row
     wanted = Action(action)
-    assert somebody(Role.RECRUITER).may(wanted) == (recruiter == "yes")
-    assert somebody(Role.ADMINISTRATOR).may(wanted) == (administrator == "yes")
+    for role, cell in zip(map(Role, HEAD[:-1]), cells, strict=True):
+        assert somebody(role).may(wanted) == (cell != "-")
+        assert somebody(role).may_everywhere(wanted) == (cell == "everywhere")
     assert somebody(*Role).may(wanted)
     assert not somebody().may(wanted)
+    assert not somebody().may_everywhere(wanted)
     assert needs_assignment(wanted) == (assigned == "yes")
 
 
@@ -57,9 +70,16 @@ def test_whatever_is_about_a_home_needs_the_assignment() -> None:
     free = {action for action in Action if not needs_assignment(action)}
     assert free == {
         Action.ACCOUNT_MANAGE,
+        Action.ADJUDICATION_READ,
+        Action.ADJUDICATION_WRITE,
         Action.HOME_LIST,
         Action.HOME_OPEN,
         Action.INSTRUMENT_READ,
+        Action.ROUTINE_MANAGE,
+        Action.SECOND_RATING_ASK,
+        Action.STUDY_READ,
+        Action.TRAINING_READ,
+        Action.TRAINING_WRITE,
     }
 
 

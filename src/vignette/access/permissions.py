@@ -17,6 +17,9 @@ class Role(StrEnum):
     """What a person is here to do."""
 
     RECRUITER = "recruiter"
+    SECOND_RATER = "second_rater"
+    SUPERVISOR = "supervisor"
+    RESEARCHER = "researcher"
     ADMINISTRATOR = "administrator"
 
 
@@ -24,6 +27,8 @@ class Action(StrEnum):
     """Something a person does that is permitted or refused, and written in the audit trail."""
 
     ACCOUNT_MANAGE = "account.manage"
+    ADJUDICATION_READ = "adjudication.read"
+    ADJUDICATION_WRITE = "adjudication.write"
     HOME_CHANGE = "home.change"
     HOME_LIST = "home.list"
     HOME_OPEN = "home.open"
@@ -35,7 +40,12 @@ class Action(StrEnum):
     PROFILE_READ = "profile.read"
     RATING_READ = "rating.read"
     RATING_WRITE = "rating.write"
+    ROUTINE_MANAGE = "routine.manage"
+    SECOND_RATING_ASK = "second_rating.ask"
+    STUDY_READ = "study.read"
     SUMMARY_EXPORT = "summary.export"
+    TRAINING_READ = "training.read"
+    TRAINING_WRITE = "training.write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,10 @@ class Actor:
     def may(self, action: Action) -> bool:
         """Return whether one of the person's roles permits ``action``."""
         return any(action in _permitted()[role] for role in self.roles)
+
+    def may_everywhere(self, action: Action) -> bool:
+        """Return whether one of the person's roles permits ``action`` for homes the person does not work with too."""
+        return any(action in _everywhere().get(role, ()) for role in self.roles)
 
 
 def needs_assignment(action: Action) -> bool:
@@ -81,3 +95,8 @@ def _permitted() -> Mapping[Role, frozenset[Action]]:
 @cache
 def _assigned() -> frozenset[Action]:
     return frozenset(map(Action, _table()["assigned"]))
+
+
+@cache
+def _everywhere() -> Mapping[Role, frozenset[Action]]:
+    return {Role(role): frozenset(map(Action, actions)) for role, actions in _table()["everywhere"].items()}

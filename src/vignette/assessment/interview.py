@@ -31,10 +31,14 @@ class InterviewEvent(StrEnum):
 
 
 class ProbeMark(StrEnum):
-    """What became of a probe: asked, answered before it was asked, or skipped (the note then says why)."""
+    """What became of a probe: asked as written, answered before it was asked, asked in other words, or skipped.
+
+    The note says why where it was skipped.
+    """
 
     ASKED = "asked"
     SPONTANEOUS = "spontaneous"
+    OFF_SCRIPT = "off_script"
     SKIPPED = "skipped"
 
 

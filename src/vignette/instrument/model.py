@@ -116,12 +116,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One entry of the instrument's history. ``material`` says whether earlier evidence still holds (false) or not."""
+    """One entry of the instrument's history. ``material`` says whether earlier evidence still holds (false) or not.
+
+    ``immaterial_because`` is the reason; without one no evidence is carried over.
+    """
 
     version: str
     date: dt.date
     change: LocalizedText
     material: bool
+    immaterial_because: LocalizedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

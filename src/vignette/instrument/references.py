@@ -58,6 +58,10 @@ def _head_problems(head: Instrument) -> Iterator[Problem]:
     if head.version not in versions:
         what, remedy = f"nothing about version {head.version}", "Add a revision that says what this version changes."
         yield Problem(code="DEF-211", where=f"{HEAD_FILE} revisions", what=what, remedy=remedy)
+    for revision in head.revisions:
+        if not revision.material and revision.immaterial_because is None:
+            what, remedy = "the change is said not to be material, without a reason", "Give immaterial_because."
+            yield Problem(code="DEF-218", where=f"{HEAD_FILE} revisions {revision.version}", what=what, remedy=remedy)
     yield from _uneven(head.briefing, f"{HEAD_FILE} briefing")
     for number, competence in enumerate(head.competences, start=1):
         yield from _uneven(competence.bbic, f"{HEAD_FILE} competences[{number}].bbic")

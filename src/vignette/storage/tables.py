@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -280,6 +281,90 @@ rating_lock = _fact(
     *_who_when(),
 )
 
+second_rating_reason = _fact(
+    "second_rating_reason",
+    (_administration(), Column("reason", String(20), nullable=False)),
+    Column("chosen", Boolean, nullable=False),
+    Column("share", Float),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+rater_task = _fact(
+    "rater_task",
+    (_administration(), _id("rater_id", "account.id")),
+    Column("asked", Boolean, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+spot_check = _fact(
+    "spot_check",
+    (_administration(), _item(), Column("aspect_id", String(80), nullable=False)),
+    Column("drawn", Boolean, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+adjudicated = _fact(
+    "adjudicated",
+    (_administration(), _item(), Column("aspect_id", String(80), nullable=False)),
+    Column("decided", Boolean, nullable=False),
+    Column("level", Integer),
+    Column("missing_code", String(40)),
+    Column("sided_with", String(32)),
+    Column("reason", Text, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+adjudicated_critical = _fact(
+    "adjudicated_critical",
+    (_administration(), _item(), Column("critical_id", String(80), nullable=False)),
+    Column("decided", Boolean, nullable=False),
+    Column("heard", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+adjudication_event = _fact(
+    "adjudication_event",
+    (_administration(),),
+    Column("event", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+routine = _fact(
+    "routine", (Column("name", String(40), nullable=False),), Column("value", Text, nullable=False), *_who_when()
+)
+
+training_round = Table(
+    "training_round",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("examples", Text, nullable=False),
+    *_which_instrument(),
+    *_who_when(),
+)
+
+
+def _round() -> Column[Any]:
+    return _id("round_id", "training_round.id")
+
+
+training_rating = _fact(
+    "training_rating",
+    (_round(), _item(), Column("aspect_id", String(80), nullable=False)),
+    Column("level", Integer),
+    Column("missing_code", String(40)),
+    *_who_when(),
+)
+
+training_event = _fact("training_event", (_round(),), Column("event", String(20), nullable=False), *_who_when())
+
 desk = Table(
     "desk",
     metadata,
@@ -316,6 +401,15 @@ FACTS: Mapping[str, Fact] = {
         critical_flag,
         quote,
         rating_lock,
+        second_rating_reason,
+        rater_task,
+        spot_check,
+        adjudicated,
+        adjudicated_critical,
+        adjudication_event,
+        routine,
+        training_rating,
+        training_event,
     )
 }
 """Every kind of record that is kept as revisions, by the name of its table."""
