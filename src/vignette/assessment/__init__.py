@@ -1,5 +1,44 @@
-"""What happened in an interview and what follows from it: records, scores, profile. Pure functions, no storage."""
+"""What happened in an interview and what follows: records, scores, profile, gate. Pure functions, no storage."""
 
+from vignette.assessment.adjudication import (
+    CellComparison,
+    CriticalComparison,
+    QueueState,
+    SelectionReason,
+    compare_cells,
+    compare_critical,
+)
+from vignette.assessment.consensus import (
+    Cell,
+    CriticalAnswerHeard,
+    RatedInterview,
+    consensus,
+    critical_answers,
+    value_of,
+)
+from vignette.assessment.evidence import (
+    AgreementFound,
+    CutFound,
+    ErrorModel,
+    Evidence,
+    EvidenceOrigin,
+    Figure,
+    TermVariance,
+    evidence_to_json,
+    read_evidence,
+    read_evidence_folder,
+)
+from vignette.assessment.gate import (
+    Circumstances,
+    Fidelity,
+    Lack,
+    Opening,
+    Step,
+    evidence_in_force,
+    of_several,
+    open_gate,
+    why_none_is_in_force,
+)
 from vignette.assessment.interview import (
     FOLLOWS,
     HELD,
@@ -11,28 +50,92 @@ from vignette.assessment.interview import (
     item_state,
     time_running,
 )
-from vignette.assessment.profile import Profile, Standing, Step, build_profile
+from vignette.assessment.precision import (
+    Band,
+    Precision,
+    ScoreInterval,
+    Settling,
+    Verdict,
+    precisions,
+)
+from vignette.assessment.profile import (
+    Gate,
+    Profile,
+    ProfileRow,
+    RaterScore,
+    Standing,
+    build_profile,
+    near_a_cut,
+)
+from vignette.assessment.raters import SYMBOLS, RaterSheet, Settled
 from vignette.assessment.records import CriticalFinding, Rating
-from vignette.assessment.scoring import Score, ScoreKind, most_missing, score_ratings
+from vignette.assessment.scoring import Score, ScoreKind, most_missing, score_cells, score_ratings
+from vignette.assessment.thresholds import GateRules, read_gate_rules
 
 __all__ = [
     "FOLLOWS",
     "HELD",
     "REASONED",
+    "SYMBOLS",
+    "AgreementFound",
+    "Band",
+    "Cell",
+    "CellComparison",
+    "Circumstances",
+    "CriticalAnswerHeard",
+    "CriticalComparison",
     "CriticalFinding",
+    "CutFound",
+    "ErrorModel",
+    "Evidence",
+    "EvidenceOrigin",
+    "Fidelity",
+    "Figure",
+    "Gate",
+    "GateRules",
     "InterviewEvent",
     "InterviewState",
     "ItemState",
+    "Lack",
+    "Opening",
+    "Precision",
     "ProbeMark",
     "Profile",
+    "ProfileRow",
+    "QueueState",
+    "RatedInterview",
+    "RaterScore",
+    "RaterSheet",
     "Rating",
     "Score",
+    "ScoreInterval",
     "ScoreKind",
+    "SelectionReason",
+    "Settled",
+    "Settling",
     "Standing",
     "Step",
+    "TermVariance",
+    "Verdict",
     "build_profile",
+    "compare_cells",
+    "compare_critical",
+    "consensus",
+    "critical_answers",
+    "evidence_in_force",
+    "evidence_to_json",
     "item_state",
     "most_missing",
+    "near_a_cut",
+    "of_several",
+    "open_gate",
+    "precisions",
+    "read_evidence",
+    "read_evidence_folder",
+    "read_gate_rules",
+    "score_cells",
     "score_ratings",
     "time_running",
+    "value_of",
+    "why_none_is_in_force",
 ]

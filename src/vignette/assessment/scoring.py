@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vignette.assessment.consensus import Cell
 from vignette.assessment.records import Rating
 from vignette.errors import DataError, Problem
 from vignette.instrument import Instrument
+
+Grid = Mapping[tuple[str, str], Sequence[float | None]]
+"""The values of each competence and aspect, one per form."""
 
 
 class ScoreKind(StrEnum):
@@ -88,37 +92,68 @@ def score_ratings(instrument: Instrument, form_id: str, ratings: Iterable[Rating
     if problems:
         raise DataError(*problems)
     levels = {(rating.item_id, rating.aspect_id): rating.level for rating in given}
+    return _scores(
+        instrument,
+        {
+            (vignette.competence, aspect.id): [levels.get((vignette.id, aspect.id))]
+            for vignette in vignettes
+            for aspect in instrument.aspects
+        },
+    )
+
+
+def score_cells(instrument: Instrument, cells: Iterable[Cell]) -> tuple[Score, ...]:
+    """Score a person from the cells of every form that counts.
+
+    Forms are averaged within each competence and aspect before anything else, so that both count alike. Missing is
+    what no form has.
+
+    Returns
+    -------
+    tuple of Score
+        As `score_ratings`; the counts are of cells.
+    """
+    grid: dict[tuple[str, str], list[float | None]] = {}
+    for cell in cells:
+        grid.setdefault((cell.competence_id, cell.aspect_id), []).append(cell.value)
+    return _scores(instrument, grid)
+
+
+def _scores(instrument: Instrument, grid: Grid) -> tuple[Score, ...]:
+    competences = list(dict.fromkeys(competence for competence, _ in grid))
     aspects = [aspect.id for aspect in instrument.aspects]
-    competences = [
+    rules = instrument.scoring
+    by_competence = [
         _score(
             ScoreKind.COMPETENCE,
-            vignette.competence,
-            [levels.get((vignette.id, aspect)) for aspect in aspects],
-            instrument.scoring.competence_max_missing_share,
+            competence,
+            [grid[competence, aspect] for aspect in aspects],
+            rules.competence_max_missing_share,
         )
-        for vignette in vignettes
+        for competence in competences
     ]
-    overall = [
+    by_aspect = [
         _score(
             ScoreKind.ASPECT,
             aspect,
-            [levels.get((vignette.id, aspect)) for vignette in vignettes],
-            instrument.scoring.aspect_max_missing_share,
+            [grid[competence, aspect] for competence in competences],
+            rules.aspect_max_missing_share,
         )
         for aspect in aspects
     ]
-    return (*competences, *overall)
+    return (*by_competence, *by_aspect)
 
 
-def _score(kind: ScoreKind, identity: str, levels: Sequence[int | None], max_missing_share: float) -> Score:
-    rated = [level for level in levels if level is not None]
-    enough = bool(rated) and len(levels) - len(rated) <= most_missing(len(levels), max_missing_share)
+def _score(kind: ScoreKind, identity: str, parts: Sequence[Sequence[float | None]], max_missing_share: float) -> Score:
+    rated = [[value for value in part if value is not None] for part in parts]
+    means = [sum(values) / len(values) for values in rated if values]
+    enough = bool(means) and len(parts) - len(means) <= most_missing(len(parts), max_missing_share)
     return Score(
         kind=kind,
         id=identity,
-        value=sum(rated) / len(rated) if enough else None,
-        n_rated=len(rated),
-        n_expected=len(levels),
+        value=sum(means) / len(means) if enough else None,
+        n_rated=sum(map(len, rated)),
+        n_expected=sum(map(len, parts)),
     )
 
 

@@ -8,23 +8,32 @@ from dataclasses import dataclass
 
 from vignette import __version__
 from vignette.access import Action, Actor, refusal
-from vignette.assessment import InterviewState, Profile, build_profile
-from vignette.casework.course import LEAD, Interview
-from vignette.casework.office import Office, act_on_interview, look_at_interview, now
-from vignette.casework.rating import RatingSheet, sheet_of
-from vignette.errors import Problem, RecordError
+from vignette.assessment import InterviewState, Profile, RatedInterview, build_profile
+from vignette.casework.adjudication import settled_of, sheets_of
+from vignette.casework.course import LEAD, Interview, view
+from vignette.casework.office import Office, act_on_interview, is_blind, look_at_interview, not_locked, now
 from vignette.i18n import Language
+from vignette.instrument import Form
 from vignette.report import AnswerText, Summary
-from vignette.storage import Origin, Transaction, people
+from vignette.storage import Origin, Transaction, interviews, people
 from vignette.storage.interviews import Administration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """An interview of the same person that counts in the profile."""
+
+    id: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A person's profile together with the interview it came from."""
+    """A person's profile together with the interview it was asked for, and every interview that counts."""
 
     interview: Interview
     profile: Profile
+    counted: tuple[Counted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +46,25 @@ class Document:
 
 
 def result(office: Office, actor: Actor, administration_id: str) -> Result:
-    """Return the profile of an interview whose ratings are locked.
+    """Return a person's profile: of this interview, and of the person's others with the same wording that are locked.
+
+    An interview that the actor is yet to rate is left out, as if nobody had rated it.
 
     Raises
     ------
     RecordError
-        REC-311 if the ratings are not locked yet.
+        REC-311 if nobody's ratings of this interview are locked yet, or the actor held it and has not locked; REC-320
+        if the actor is asked to rate it.
     """
     with look_at_interview(office, actor, Action.PROFILE_READ, administration_id) as (tx, administration):
-        return _result(_locked_sheet(tx, administration))
+        return result_of(office, tx, administration, reader_id=actor.account_id)
 
 
 def summary(office: Office, actor: Actor, administration_id: str, *, language: Language, with_answers: bool) -> Summary:
     """Return the summary of one person's interview, as data for a document. Raises as `result`."""
     with look_at_interview(office, actor, Action.PROFILE_READ, administration_id) as (tx, administration):
-        return _summary(office, tx, administration, language=language, with_answers=with_answers)
+        found = result_of(office, tx, administration, reader_id=actor.account_id)
+        return _summary(office, tx, found, language=language, with_answers=with_answers)
 
 
 def export_xlsx(
@@ -67,31 +80,40 @@ def export_xlsx(
     return Document(name=f"vignette-{administration_id}.xlsx", content=content, sha256=digest)
 
 
-def _locked_sheet(tx: Transaction, administration: Administration) -> RatingSheet:
-    sheet = sheet_of(tx, administration, administration.interviewer_id)
-    if not sheet.locked:
-        raise RecordError(
-            Problem(
-                code="REC-311",
-                where=administration.id,
-                what="the ratings are not locked yet",
-                remedy="Rate every answer and lock the ratings; then the profile is shown.",
-            )
-        )
-    return sheet
+def result_of(office: Office, tx: Transaction, administration: Administration, *, reader_id: str) -> Result:
+    """Assemble a profile from the records; see `result`."""
+    interview = view(tx, administration)
+    rated = {
+        each.id: rated_interview(tx, each)
+        for each in interviews.administrations_of(tx, [administration.applicant_id])
+        if each.fingerprint == administration.fingerprint and not is_blind(tx, each, reader_id)
+    }
+    if not rated[administration.id].sheets:
+        raise not_locked(administration.id)
+    counting = {each: found for each, found in rated.items() if found.sheets}
+    instrument = interview.instrument
+    forms = {form.id: form for form in instrument.forms}
+    return Result(
+        interview=interview,
+        profile=build_profile(instrument, list(counting.values()), office.gate_of(instrument)),
+        counted=tuple(Counted(id=each, form=forms[found.form_id]) for each, found in counting.items()),
+    )
 
 
-def _result(sheet: RatingSheet) -> Result:
-    interview = sheet.interview
-    profile = build_profile(interview.instrument, interview.form.id, sheet.ratings(), sheet.critical())
-    return Result(interview=interview, profile=profile)
+def rated_interview(tx: Transaction, administration: Administration) -> RatedInterview:
+    """Return what the raters who have locked found in an interview, and what an adjudication has settled."""
+    marks = interviews.said(tx, administration.id).marks
+    return RatedInterview(
+        form_id=administration.form_id,
+        sheets=sheets_of(tx, administration),
+        settled=settled_of(tx, administration),
+        marks={(each.item_id, each.part): each.mark for each in marks if each.mark is not None},
+    )
 
 
-def _summary(
-    office: Office, tx: Transaction, administration: Administration, *, language: Language, with_answers: bool
-) -> Summary:
-    found = _result(_locked_sheet(tx, administration))
+def _summary(office: Office, tx: Transaction, found: Result, *, language: Language, with_answers: bool) -> Summary:
     interview = found.interview
+    administration = interview.administration
     interviewer = people.account_by_id(tx, administration.interviewer_id)
     if interviewer is None:
         raise refusal(Action.PROFILE_READ)

@@ -13,7 +13,7 @@ from vignette.psychometrics.checks import columns_there, facet_codes, unique_key
 from vignette.psychometrics.estimate import Estimate, EstimateSet
 from vignette.psychometrics.generalizability.coefficient_limits import derived
 from vignette.psychometrics.generalizability.result import VarianceComponents
-from vignette.psychometrics.generalizability.terms import Term, error_kind, name_of
+from vignette.psychometrics.generalizability.terms import Term, error_kind, facets_of, name_of
 from vignette.psychometrics.problems import refuse
 
 if TYPE_CHECKING:
@@ -77,18 +77,18 @@ def score_error(
     >>> round(found["absolute SEM"].value ** 2, 3), round(found["relative SEM"].value ** 2, 3)
     (0.27, 0.25)
     """
-    facets = tuple(dict.fromkeys(c for term in components.terms for c in term if c not in components.object_columns))
+    facets = facets_of(components.terms, components.object_columns)
     _check(cells, facets, fixed)
-    given = _weights(weights, len(cells))
-    whole = {frozenset(term) for term in universe}
-    shares = np.zeros((2, len(components.terms)))
-    for place, term in enumerate(components.terms):
-        kind = error_kind(term, components.object_columns, ())
-        if kind == "universe" or frozenset(term) in whole:
-            continue
-        share = _share(cells, term, components.object_columns, fixed, given)
-        shares[0, place] = share
-        shares[1, place] = share if kind == "relative" else 0.0
+    absolute = error_shares(
+        components.terms,
+        components.object_columns,
+        cells={facet: facet_codes(cells, [facet])[0] for facet in facets},
+        weights=_weights(weights, len(cells)),
+        levels={facet: len(set(levels)) for facet, levels in fixed.items()},
+        universe=universe,
+    )[0]
+    relative = [error_kind(term, components.object_columns, ()) == "relative" for term in components.terms]
+    shares = np.array([absolute, np.where(relative, absolute, 0.0)])
 
     def error(row: int) -> Callable[[Floats], Floats]:
         return lambda values: np.sqrt(np.maximum(values, 0.0) @ shares[row])
@@ -104,21 +104,63 @@ def score_error(
     )
 
 
-def weight_square(codes: Codes, weights: Floats) -> float:
-    """Return by what a term's variance is multiplied in a weighted mean: the sum of squares of its levels' weights."""
-    return float((np.bincount(codes, weights) ** 2).sum())
+def error_shares(
+    terms: Sequence[Term],
+    object_columns: Term,
+    *,
+    cells: Mapping[str, Codes],
+    weights: Floats,
+    levels: Mapping[str, int],
+    universe: Sequence[Term] = (),
+) -> Floats:
+    """Return by what each term's variance is multiplied in the absolute error of weighted means over rated cells.
 
+    Weights that add up to zero give the error of a difference: how much a score will move when further cells are rated.
 
-def _share(
-    cells: pd.DataFrame, term: Term, object_columns: Term, fixed: Mapping[str, Sequence[object]], weights: Floats
-) -> float:
-    columns = [column for column in term if column not in object_columns]
-    codes, _ = facet_codes(cells, columns)
-    share = weight_square(codes, weights)
-    if all(column in fixed for column in columns):
-        count = float(np.prod([len(set(fixed[column])) for column in columns]))
-        return max(share - 1 / count, 0.0)
-    return share
+    Parameters
+    ----------
+    terms : sequence of tuple of str
+        As in `VarianceComponents`, the residual last.
+    object_columns : tuple of str
+        The object of measurement.
+    cells : mapping of str to array of int, n
+        For each facet, the level of every rating.
+    weights : array, n or k x n
+        One row per mean.
+    levels : mapping of str to int
+        Fixed facets, with how many levels each has in all.
+    universe : sequence of tuple of str
+        As in `score_error`.
+
+    Returns
+    -------
+    array, k x terms
+
+    Examples
+    --------
+    One more rater beside the first: the error of the mean, and of its difference from the first rater's rating.
+
+    >>> weights = np.array([[1.0, 0.0], [0.5, 0.5], [-0.5, 0.5]])
+    >>> terms = [("home",), ("rater",), ("home", "rater")]
+    >>> error_shares(terms, ("home",), cells={"rater": np.array([0, 1])}, weights=weights, levels={})
+    array([[0. , 1. , 1. ],
+           [0. , 0.5, 0.5],
+           [0. , 0.5, 0.5]])
+    """
+    given = np.atleast_2d(np.asarray(weights, dtype=float))
+    whole = {frozenset(term) for term in universe}
+    shares = np.zeros((len(given), len(terms)))
+    for place, term in enumerate(terms):
+        columns = [column for column in term if column not in object_columns]
+        if not columns or frozenset(term) in whole:
+            continue
+        _, codes = np.unique(np.array([cells[column] for column in columns]), axis=1, return_inverse=True)
+        sums = given @ (codes.ravel()[:, None] == np.arange(codes.max() + 1))
+        shares[:, place] = (sums**2).sum(axis=1)
+        if all(column in levels for column in columns):
+            every = float(np.prod([levels[column] for column in columns]))
+            shares[:, place] = np.maximum(shares[:, place] - given.sum(axis=1) ** 2 / every, 0.0)
+    return shares
 
 
 def _check(cells: pd.DataFrame, facets: Term, fixed: Mapping[str, Sequence[object]]) -> None:
