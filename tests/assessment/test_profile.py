@@ -17,11 +17,9 @@ from vignette.assessment import (
     RatedInterview,
     RaterSheet,
     Rating,
-    ScoreKind,
     Step,
     Verdict,
     build_profile,
-    near_a_cut,
     score_ratings,
 )
 from vignette.errors import DataError
@@ -158,18 +156,6 @@ def test_critical_answers_never_touch_the_scores(shipped: Instrument) -> None:
     with_it, without = built(shipped, heard), built(shipped, held)
     assert [each.critical_id for each in with_it.critical] == [finding.critical_id]
     assert with_it.scores == without.scores
-
-
-def test_near_a_cut(shipped: Instrument) -> None:
-    found = evidence(shipped)
-    found = replace(found, cuts=tuple(each for each in found.cuts if each.kind is ScoreKind.ASPECT))
-    rules = gate(shipped).rules
-    for level, near in ((1, False), (2, False), (3, True), (4, False)):
-        profile = built(shipped, interview(shipped, level), by=gate(shipped, found))
-        assert near_a_cut(profile, rules) is near
-    assert near_a_cut(built(shipped, interview(shipped, 2, 3), by=gate(shipped, found)), rules)
-    assert not near_a_cut(built(shipped, interview(shipped, 3), by=gate(shipped)), rules)
-    assert not near_a_cut(built(shipped, interview(shipped, 3)), None)
 
 
 def test_ratings_that_do_not_fit_are_refused(shipped: Instrument) -> None:

@@ -16,6 +16,7 @@ from vignette.assessment.consensus import (
     critical_answers,
     value_of,
 )
+from vignette.assessment.cutting import crossing, near_a_cut
 from vignette.assessment.evidence import (
     AgreementFound,
     CutFound,
@@ -65,7 +66,6 @@ from vignette.assessment.profile import (
     RaterScore,
     Standing,
     build_profile,
-    near_a_cut,
 )
 from vignette.assessment.raters import SYMBOLS, RaterSheet, Settled
 from vignette.assessment.records import CriticalFinding, Rating
@@ -122,6 +122,7 @@ __all__ = [
     "compare_critical",
     "consensus",
     "critical_answers",
+    "crossing",
     "evidence_in_force",
     "evidence_to_json",
     "item_state",

@@ -18,6 +18,10 @@ from vignette.assessment.thresholds import Bar, Ceiling, GateRules
 from vignette.instrument import Instrument, Revision
 
 
+HARDLY = 0.01
+"""An agreement so little above its bar that no number of homes would show it; more raters would."""
+
+
 class Step(StrEnum):
     """How much the evidence lets a profile say; a later step includes the earlier ones."""
 
@@ -238,7 +242,7 @@ def _agreement(found: AgreementFound | None, bar: Bar, households: Bar, raters: 
         return
     values: dict[str, float | int | str] = {"low": low, "need": bar.at_least, "raters": raters}
     value = of_several(found.figure.value, raters)
-    if value > bar.at_least:
+    if value > bar.at_least + HARDLY:
         more = found.households * (((value - low) / (value - bar.at_least)) ** 2 - 1)
         yield Lack(code="agreement_homes", values=values | {"more": math.ceil(more)})
     elif found.figure.value > 0:

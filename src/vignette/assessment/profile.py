@@ -157,7 +157,7 @@ def build_profile(instrument: Instrument, interviews: Sequence[RatedInterview], 
     """
     apart = _raters_apart(instrument, interviews)
     cells = tuple(cell for interview in interviews for cell in consensus(instrument, interview))
-    now = _circumstances(instrument, interviews, gate)
+    now = circumstances(instrument, interviews, gate)
     evidence = evidence_in_force(instrument, gate.history, gate.evidence, now)
     openings = {(each.kind, each.id): each for each in open_gate(instrument, gate.rules, evidence, now)}
     sure: Mapping[tuple[ScoreKind, str], Precision] = {}
@@ -185,19 +185,6 @@ def build_profile(instrument: Instrument, interviews: Sequence[RatedInterview], 
     )
 
 
-def near_a_cut(profile: Profile, rules: GateRules | None) -> bool:
-    """Return whether some score lies near a cut score of the evidence in force, so that a second rater is asked."""
-    evidence = profile.standing.evidence
-    if rules is None or evidence is None:
-        return False
-    for score in profile.scores:
-        cut = evidence.cut_of(score.kind, score.id)
-        near = rules.second_rating.near_cut.at_most
-        if cut is not None and score.value is not None and abs(score.value - cut.cut) <= near:
-            return True
-    return False
-
-
 def _raters_apart(
     instrument: Instrument, interviews: Sequence[RatedInterview]
 ) -> dict[tuple[ScoreKind, str], list[RaterScore]]:
@@ -210,7 +197,8 @@ def _raters_apart(
     return found
 
 
-def _circumstances(instrument: Instrument, interviews: Sequence[RatedInterview], gate: Gate) -> Circumstances:
+def circumstances(instrument: Instrument, interviews: Sequence[RatedInterview], gate: Gate) -> Circumstances:
+    """Return how a person was interviewed and rated, as the gate asks."""
     return Circumstances(
         forms=tuple(interview.form_id for interview in interviews),
         raters=min((len(interview.sheets) for interview in interviews), default=0),
