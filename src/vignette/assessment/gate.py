@@ -19,7 +19,7 @@ from vignette.instrument import Instrument, Revision
 
 
 HARDLY = 0.01
-"""An agreement so little above its bar that no number of homes would show it; more raters would."""
+"""So little above its bar, or above nothing, is an agreement that no number of homes, or raters, would do."""
 
 
 class Step(StrEnum):
@@ -245,7 +245,7 @@ def _agreement(found: AgreementFound | None, bar: Bar, households: Bar, raters: 
     if value > bar.at_least + HARDLY:
         more = found.households * (((value - low) / (value - bar.at_least)) ** 2 - 1)
         yield Lack(code="agreement_homes", values=values | {"more": math.ceil(more)})
-    elif found.figure.value > 0:
+    elif found.figure.value > HARDLY:
         enough = bar.at_least * (1 - found.figure.value) / (found.figure.value * (1 - bar.at_least))
         yield Lack(code="agreement_raters", values=values | {"more": math.floor(enough) + 1 - raters})
     else:
