@@ -6,21 +6,23 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from vignette import casework
 from vignette.access import Actor, Role
 from vignette.assessment import InterviewEvent, ProbeMark, Rating
-from vignette.casework import LEAD, Draft, Office
+from vignette.casework import ASPECT, CRITICAL, LEAD, Draft, Office
 from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language
 from vignette.instrument import Instrument, Library, Vignette, bundled_folder, read_library
-from vignette.storage import Stamp, Store, Transaction, audit, open_store, people, tables
+from vignette.storage import Stamp, Store, Transaction, audit, open_store, people, routines, tables
 from vignette.storage.audit import AuditEntry
 
 FORM = "A"
+WITH_SECOND = ("asked", "second_rated", "both_locked", "adjudicated", "reopened")
 MISSING = {"d": "declined", "n": "not_asked", "x": "not_ratable"}
 
 
@@ -31,6 +33,9 @@ class Staff:
     actor: Actor
     colleague: Actor
     administrator: Actor
+    second: Actor
+    supervisor: Actor
+    researcher: Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +147,10 @@ def stamp(actor: Actor) -> Stamp:
 def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str], Case]]:
     """Return a function that opens an office of its own with a case in a given state.
 
-    home (no interview yet), new, declined, running, paused, stopped (the first vignette is answered), finished (all
-    are), rated (all 3), locked.
+    home (no interview yet), training (a home, and the actor and the colleague each with a finished round of training
+    and one under way that is rated), new, declined, running, paused, stopped (the first vignette is answered),
+    finished (all are), rated (all 3), locked. With a second rater: asked (nobody has locked), second_rated (she has
+    rated everything), both_locked (see `rate_second`), adjudicated (settled and closed), reopened.
     """
     opened: list[Store] = []
 
@@ -226,7 +233,10 @@ def journey() -> Callable[[Office], Case]:
 
 
 def add_staff(tx: Transaction) -> Staff:
-    """Add an actor with both roles, a colleague who is recruiter, and an administrator; nobody has a password."""
+    """Add an actor with both roles, and one person of each other role; nobody has a password.
+
+    Nothing is drawn for a second rating until a test settles that it should be.
+    """
 
     def account(username: str, *roles: Role) -> Actor:
         account_id = people.add_account(tx, username, now())
@@ -241,11 +251,17 @@ def add_staff(tx: Transaction) -> Staff:
         )
         return Actor(account_id=account_id, display_name=username.title(), roles=frozenset(roles))
 
-    return Staff(
+    staff = Staff(
         actor=account("actor", Role.RECRUITER, Role.ADMINISTRATOR),
         colleague=account("colleague", Role.RECRUITER),
         administrator=account("administrator", Role.ADMINISTRATOR),
+        second=account("second", Role.SECOND_RATER),
+        supervisor=account("supervisor", Role.SUPERVISOR),
+        researcher=account("researcher", Role.RESEARCHER),
     )
+    for name in ("random_share", "new_rater_first"):
+        routines.add_routine(tx, Stamp(account_id=staff.actor.account_id, at=now()), name, "0")
+    return staff
 
 
 def take_to(office: Office, staff: Staff, state: str) -> Case:
@@ -253,7 +269,9 @@ def take_to(office: Office, staff: Staff, state: str) -> Case:
     actor = staff.actor
     home = casework.open_home(office, actor, "Ekbacken", ("Kim Ek",))
     applicant = casework.home(office, actor, home).household.applicants[0].id
-    if state == "home":
+    if state == "training":
+        _train(office, staff)
+    if state in ("home", "training"):
         return Case(office=office, staff=staff, home=home, applicant=applicant, interview="")
     instrument_id = office.library.instruments[0].id
     interview = casework.open_interview(office, actor, applicant, instrument_id=instrument_id, form_id=FORM)
@@ -262,11 +280,25 @@ def take_to(office: Office, staff: Staff, state: str) -> Case:
         consent = state != "declined"
         casework.brief(office, actor, interview, language=Language.SV, interpreter=False, consent=consent)
     if state not in ("new", "declined"):
-        over = state in ("finished", "rated", "locked")
+        over = state not in ("running", "paused", "stopped")
         for vignette in case.vignettes if over else case.vignettes[:1]:
             _answer(case, vignette)
         _end(case, state, over=over)
+    if state in WITH_SECOND:
+        _second(case, state)
     return case
+
+
+def _train(office: Office, staff: Staff) -> None:
+    instrument = office.library.instruments[0]
+    for rater in (staff.actor, staff.colleague):
+        for finished in (True, False):
+            round_id = casework.begin_round(office, rater, instrument.id, FORM)
+            for vignette in instrument.vignettes_of(FORM):
+                for aspect in instrument.aspects:
+                    casework.rate_example(office, rater, round_id, vignette.id, aspect.id, level=3)
+            if finished:
+                casework.finish_round(office, rater, round_id)
 
 
 def _answer(case: Case, vignette: Vignette) -> None:
@@ -281,9 +313,62 @@ def _end(case: Case, state: str, *, over: bool) -> None:
     if over or state in ends:
         event = ends.get(state, InterviewEvent.FINISHED)
         casework.move(case.office, case.actor, case.interview, event, reason="Tiden räckte inte.")
-    if state in ("rated", "locked"):
+    if state in ("rated", "locked", *WITH_SECOND):
         for vignette in case.vignettes:
             for aspect in case.instrument.aspects:
                 casework.rate(case.office, case.actor, case.interview, vignette.id, aspect.id, level=3)
     if state == "locked":
         casework.lock(case.office, case.actor, case.interview)
+
+
+def _second(case: Case, state: str) -> None:
+    """Ask the second rater, and go on from there."""
+    office, staff = case.office, case.staff
+    casework.ask_second_rating(office, staff.supervisor, case.interview, staff.second.account_id)
+    if state == "asked":
+        return
+    rate_second(case)
+    if state == "second_rated":
+        return
+    casework.lock(office, staff.actor, case.interview)
+    casework.lock(office, staff.second, case.interview)
+    if state in ("adjudicated", "reopened"):
+        settle_everything(case)
+        casework.close_adjudication(office, staff.supervisor, case.interview)
+    if state == "reopened":
+        casework.reopen_adjudication(office, staff.supervisor, case.interview, "En fråga till.")
+
+
+def rate_second(case: Case) -> None:
+    """Rate as the second rater: 3 but for 5 (so 2 apart) and 4 in the first vignette, a code in the second.
+
+    She also hears the first vignette's first critical answer.
+    """
+    office, second, critical = case.office, case.staff.second, case.vignette.critical_answers[0].id
+    first, other, *_ = (aspect.id for aspect in case.instrument.aspects)
+    choices: dict[tuple[str, str], dict[str, int | str]] = {
+        (case.vignettes[0].id, first): {"level": 5},
+        (case.vignettes[0].id, other): {"level": 4},
+        (case.vignettes[1].id, first): {"missing_code": "not_ratable"},
+    }
+    for vignette in case.vignettes:
+        for aspect in case.instrument.aspects:
+            choice = choices.get((vignette.id, aspect.id), {"level": 3})
+            casework.rate(office, second, case.interview, vignette.id, aspect.id, **choice)  # type: ignore[arg-type]
+    casework.flag_critical(office, second, case.interview, case.vignette.id, critical, heard=True)
+    for part in (ASPECT + first, CRITICAL + critical):
+        casework.save_quote(office, second, case.interview, case.draft("Jag ringer.", part=part))
+
+
+def settle_everything(case: Case) -> None:
+    """Settle all that must be: other levels than either rater's where they are apart, and spot checks as they are."""
+    office, supervisor = case.office, case.staff.supervisor
+    found = casework.adjudication_case(office, supervisor, case.interview)
+    for cell in found.cells:
+        choice: dict[str, Any] = {"accept": found.symbols[0]} if cell.same else {"level": 4}
+        if cell.lacks:
+            names = case.interview, cell.item_id, cell.aspect_id
+            casework.settle_cell(office, supervisor, *names, **choice, reason="Så står det i svaret.")
+    for each in found.critical:
+        names = case.interview, each.item_id, each.critical_id
+        casework.settle_critical(office, supervisor, *names, heard=True, reason="Det sägs rent ut.")

@@ -89,10 +89,11 @@ def start(
 def demo(database: Annotated[str, typer.Option("--database", help="URL of a new, empty database.")]) -> None:
     """Fill an empty database with invented homes, marked as invented for ever."""
     with _told():
-        from vignette.casework import Office, fill_demonstration
-        from vignette.storage import Origin, open_store
+        from vignette.casework import fill_demonstration, open_office, read_gates
+        from vignette.storage import Origin
 
-        office = Office(store=open_store(database, origin=Origin.DEMONSTRATION), library=_library())
+        gates = read_gates(_instruments())
+        office = open_office(database, library=_library(), gates=gates, origin=Origin.DEMONSTRATION)
         typer.echo("Writing invented homes …")
         fill_demonstration(office)
         office.store.close()
@@ -104,10 +105,14 @@ def check(
     path: Annotated[Path | None, typer.Argument(help="Instruments' folder, one instrument, or one file.")] = None,
 ) -> None:
     """Tell every problem of every instrument file at once, with a table per form. Exit 1 if there is any."""
+    from vignette.casework import read_gates
     from vignette.instrument import check_folder
 
     report = check_folder(path or _instruments())
     typer.echo(report.to_text())
+    if path is None or path.is_dir():
+        with _told():
+            read_gates(path or _instruments())
     if report.problems:
         raise typer.Exit(1)
 
@@ -198,10 +203,10 @@ def summary(
 ) -> None:
     """Write the XLSX summary of an interview whose ratings are locked. The export is noted in the audit trail."""
     with _told():
-        from vignette.casework import Office, export_xlsx, sign_in, sign_out, who
-        from vignette.storage import open_store
+        from vignette.casework import export_xlsx, open_office, read_gates, sign_in, sign_out, who
 
-        office = Office(store=open_store(database or settings.read_settings().database), library=_library())
+        url = database or settings.read_settings().database
+        office = open_office(url, library=_library(), gates=read_gates(_instruments()))
         token = sign_in(office, user, _password())
         actor = who(office, token)
         if actor is not None:

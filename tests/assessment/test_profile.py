@@ -138,6 +138,8 @@ def test_skipped_probes_close_their_competence_first(shipped: Instrument) -> Non
     assert rows[vignette.competence].opening.step is Step.SCORED
     assert {lack.code for lack in rows[vignette.competence].opening.lacks} == {"skipped"}
     assert rows["action"].opening.step is Step.BANDED
+    rows = {row.score.id: row for row in built(shipped, interview(shipped, 3, 3, marks={})).rows}
+    assert {(row.opening.step, row.opening.lacks[0].code) for row in rows.values()} == {(Step.SCORED, "skipped")}
     reworded = asked(shipped) | dict.fromkeys(list(marks)[:25], ProbeMark.OFF_SCRIPT)
     rows = {row.score.id: row for row in built(shipped, interview(shipped, 3, 3, marks=reworded)).rows}
     assert {lack.code for lack in rows["action"].opening.lacks} == {"off_script"}

@@ -8,17 +8,39 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from vignette import casework
-from vignette.access import Actor
+from vignette.access import Actor, Role
 from vignette.assessment import InterviewState
 from vignette.casework import Office
+from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language
 from vignette.instrument import Library
-from vignette.storage import Origin, open_store
+from vignette.storage import (
+    Origin,
+    Stamp,
+    Store,
+    audit,
+    homes,
+    interviews,
+    open_store,
+    people,
+    second_ratings,
+    tables,
+)
 
 Refused = Callable[..., VignetteError]
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with store.reading() as tx:
+        return {
+            name: [tuple(row) for row in tx.execute(table.select().order_by(*table.primary_key))]
+            for name, table in tables.metadata.tables.items()
+        }
 
 
 @pytest.fixture(scope="module")
@@ -50,34 +72,63 @@ def test_it_stays_a_demonstration(demonstration: Office) -> None:
     assert demonstration.store.origin is Origin.DEMONSTRATION
 
 
-def test_filled_twice_is_filled_once(demonstration: Office, visitor: Actor) -> None:
-    before = casework.my_homes(demonstration, visitor)
+def test_filled_twice_is_filled_once(demonstration: Office) -> None:
+    before = everything(demonstration.store)
     casework.fill_demonstration(demonstration)
-    assert casework.my_homes(demonstration, visitor) == before != ()
+    assert everything(demonstration.store) == before
 
 
-def test_demonstration_that_was_cut_short_is_completed(
-    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch, demonstration: Office, visitor: Actor
+def test_there_are_120_homes_in_few_statements(tmp_path: Path, library: Library) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'new.sqlite'}", origin=Origin.DEMONSTRATION)) as store:
+        statements: list[str] = []
+        sa.event.listen(store.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        casework.fill_demonstration(Office(store=store, library=library))
+        assert len(statements) < 60
+        with store.reading() as tx:
+            assert tx.scalar(sa.select(sa.func.count()).select_from(tables.household)) == 120
+
+
+def test_the_trail_tells_of_the_filling(demonstration: Office) -> None:
+    with demonstration.store.reading() as tx:
+        (entry, *_) = audit.audit_entries(tx)
+    assert (entry.action, entry.detail["household"]) == ("demonstration.fill", 120)
+
+
+def test_demonstration_that_was_cut_short_holds_nothing(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
-
-    def stumble(office: Office, actor: Actor, name: str, adults: tuple[str, ...]) -> str:
-        opened.append(name)
-        if len(opened) == 2:
-            raise KeyboardInterrupt
-        return casework.open_home(office, actor, name, adults)
+    def stumble(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
 
     with closing(open_store(f"sqlite:///{tmp_path / 'cut.sqlite'}", origin=Origin.DEMONSTRATION)) as store:
         office = Office(store=store, library=library)
+        before = everything(store)
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setitem(casework.fill_demonstration.__globals__, "open_home", stumble)
+            patch.setattr(audit, "add_audit_entry", stumble)
             casework.fill_demonstration(office)
+        assert everything(store) == before
+        casework.fill_demonstration(office)
+        assert len(everything(store)["household"]) == 120
+
+
+def test_demonstration_of_an_earlier_version_is_completed(tmp_path: Path, library: Library) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'old.sqlite'}", origin=Origin.DEMONSTRATION)) as store:
+        office = Office(store=store, library=library)
+        with store.writing() as tx:
+            account_id = people.add_account(tx, "demo", now())
+            stamp = Stamp(account_id=account_id, at=now())
+            known = {"display_name": "Demo (påhittad)", "password_hash": "!", "is_open": True}
+            people.describe_account(tx, stamp, account_id, roles=frozenset({"recruiter"}), **known)
+            homes.add_household(tx, stamp, "Familjen Exempelgren (påhittat hem)")
         casework.fill_demonstration(office)
         actor = casework.who(office, casework.enter_demonstration(office))
         assert actor is not None
-        names = {view.household.name for view in casework.my_homes(office, actor)}
-    assert names == {view.household.name for view in casework.my_homes(demonstration, visitor)}
-    assert len(opened) == 2
+        assert (actor.account_id, actor.display_name) == (account_id, "Demo (påhittad)")
+        assert {Role.RECRUITER, Role.SECOND_RATER, Role.SUPERVISOR, Role.ADMINISTRATOR} == actor.roles
+        rows = everything(store)
+        assert len(rows["household"]) == 120
+        casework.fill_demonstration(office)
+        assert len(everything(store)["account_detail"]) == len(rows["account_detail"])
 
 
 def test_everybody_is_marked_as_invented(demonstration: Office, visitor: Actor) -> None:
@@ -95,16 +146,16 @@ def test_there_is_something_to_see_in_every_state(demonstration: Office, visitor
     assert any(row.locked for row in rows)
 
 
-def test_quotes_stand_word_for_word_in_the_notes(demonstration: Office, visitor: Actor) -> None:
-    rows = [row for view in casework.my_homes(demonstration, visitor) for row in view.interviews]
-    quotes = 0
-    for row in rows:
-        sheet = casework.rating_sheet(demonstration, visitor, row.id)
-        for quote in sheet.quotes.values():
-            said = [note.text for key, note in sheet.interview.notes.items() if key[0] == quote.item_id]
-            assert any(quote.text in text for text in said), quote.text
-            quotes += 1
-    assert quotes > 10
+def test_quotes_stand_word_for_word_in_the_notes(demonstration: Office) -> None:
+    with demonstration.store.reading() as tx:
+        said: dict[tuple[str, str], str] = {}
+        for row in tx.execute(tables.answer.table.select()):
+            whose = (row.administration_id, row.item_id)
+            said[whose] = said.get(whose, "") + "\n" + row.text
+        quotes = tx.execute(tables.quote.table.select()).all()
+    assert len(quotes) > 1000
+    for quote in quotes:
+        assert quote.text in said[quote.administration_id, quote.item_id], quote.text
 
 
 def test_documents_say_that_the_people_are_invented(demonstration: Office, visitor: Actor) -> None:
@@ -115,11 +166,23 @@ def test_documents_say_that_the_people_are_invented(demonstration: Office, visit
             assert casework.summary(demonstration, visitor, row.id, **options).invented
 
 
-def test_visitor_has_no_password(demonstration: Office, visitor: Actor) -> None:
-    (account,) = casework.accounts(demonstration, visitor)
-    for password in ("!", "", "demo"):
-        with pytest.raises(VignetteError, match="ACC-402"):
-            casework.sign_in(demonstration, account.username, password)
+def test_nobody_has_a_password(demonstration: Office, visitor: Actor) -> None:
+    accounts = casework.accounts(demonstration, visitor)
+    assert len(accounts) == 8
+    for account in accounts:
+        for password in ("!", "", "demo", account.username):
+            with pytest.raises(VignetteError, match="ACC-402"):
+                casework.sign_in(demonstration, account.username, password)
+
+
+def test_visitor_is_asked_to_rate_what_she_has_not_seen(demonstration: Office, visitor: Actor) -> None:
+    with demonstration.store.reading() as tx:
+        tasks = second_ratings.tasks_of_rater(tx, visitor.account_id)
+        mine = {household.id for household in homes.households_of(tx, visitor.account_id)}
+        theirs = {interviews.administration(tx, task.administration_id).household_id for task in tasks}
+    assert len(tasks) == 4
+    assert not any(task.begun for task in tasks)
+    assert not mine & theirs
 
 
 def test_field_database_is_never_filled(office: Office, refused: Refused) -> None:

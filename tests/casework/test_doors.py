@@ -15,6 +15,7 @@ from vignette.assessment import InterviewEvent
 from vignette.casework import ASPECT
 from vignette.errors import AccessError, VignetteError
 from vignette.i18n import Language
+from vignette.storage import training
 
 if TYPE_CHECKING:
     from conftest import Case
@@ -35,14 +36,17 @@ ANYBODY = {
 class Door:
     """How a function is called, what it needs, and what it leaves in the audit trail.
 
-    ``role`` is whose it is, ``state`` the case it is tried on, ``writes`` the action it leaves or None.
+    ``role`` is whose it is, ``also`` who else may, ``by`` who of the staff does it, ``state`` the case it is tried on,
+    ``writes`` the action it leaves or None.
     """
 
     call: Callable[[Case, Actor], object]
     state: str
     role: Role = Role.RECRUITER
+    also: frozenset[Role] = frozenset()
     assigned: bool = True
     writes: Action | None = None
+    by: str = "actor"
 
 
 def on_interview(name: str, *rest: Callable[[Case], object], **options: object) -> Callable[[Case, Actor], object]:
@@ -51,6 +55,17 @@ def on_interview(name: str, *rest: Callable[[Case], object], **options: object) 
     def call(case: Case, actor: Actor) -> object:
         function = getattr(casework, name)
         return function(case.office, actor, case.interview, *(take(case) for take in rest), **options)
+
+    return call
+
+
+def on_round(name: str, *rest: Callable[[Case], object], place: int = -1) -> Callable[[Case, Actor], object]:
+    """Return a call of a function of casework about a training round of the actor's own, the last one begun."""
+
+    def call(case: Case, actor: Actor) -> object:
+        with case.office.store.reading() as tx:
+            own = training.rounds_of(tx, actor.account_id)[place]
+        return getattr(casework, name)(case.office, actor, own.id, *(take(case) for take in rest))
 
     return call
 
@@ -67,9 +82,22 @@ def aspect(case: Case) -> str:
     return case.instrument.aspects[0].id
 
 
+def critical(case: Case) -> str:
+    return case.vignette.critical_answers[0].id
+
+
 ACCOUNT = {"username": "new", "display_name": "New", "password": "en hel mening", "roles": frozenset({Role.RECRUITER})}
 BRIEFED = {"language": Language.SV, "interpreter": False, "consent": True}
 PRINTED = {"language": Language.SV, "with_answers": True}
+TRAIN = {
+    "role": Role.SECOND_RATER,
+    "also": frozenset({Role.RECRUITER, Role.SUPERVISOR}),
+    "assigned": False,
+    "state": "training",
+}
+RATERS = frozenset({Role.SECOND_RATER, Role.SUPERVISOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+SUPERVISE = {"role": Role.SUPERVISOR, "assigned": False, "by": "supervisor"}
 MANAGE = {"role": Role.ADMINISTRATOR, "assigned": False, "state": "home"}
 
 DOORS = {
@@ -97,8 +125,10 @@ DOORS = {
         assigned=False,
         writes=Action.HOME_OPEN,
     ),
-    "my_homes": Door(call=lambda case, actor: casework.my_homes(case.office, actor), state="new", assigned=False),
-    "home": Door(call=lambda case, actor: casework.home(case.office, actor, case.home), state="new"),
+    "my_homes": Door(
+        call=lambda case, actor: casework.my_homes(case.office, actor), state="new", assigned=False, also=SUPERVISOR
+    ),
+    "home": Door(call=lambda case, actor: casework.home(case.office, actor, case.home), state="new", also=SUPERVISOR),
     "add_applicant": Door(
         call=lambda case, actor: casework.add_applicant(case.office, actor, case.home, "Alex"),
         state="home",
@@ -136,23 +166,102 @@ DOORS = {
         state="running",
         writes=Action.INTERVIEW_WRITE,
     ),
-    "rating_sheet": Door(call=on_interview("rating_sheet"), state="finished"),
-    "rate": Door(call=on_interview("rate", item, aspect, level=3), state="finished", writes=Action.RATING_WRITE),
+    "rating_sheet": Door(call=on_interview("rating_sheet"), state="finished", also=RATERS),
+    "rate": Door(
+        call=on_interview("rate", item, aspect, level=3), state="finished", writes=Action.RATING_WRITE, also=RATERS
+    ),
     "flag_critical": Door(
         call=on_interview("flag_critical", item, lambda case: case.vignette.critical_answers[0].id, heard=True),
         state="finished",
         writes=Action.RATING_WRITE,
+        also=RATERS,
     ),
     "save_quote": Door(
         call=on_interview("save_quote", lambda case: case.draft("Jag", part=ASPECT + aspect(case))),
         state="finished",
         writes=Action.RATING_WRITE,
+        also=RATERS,
     ),
-    "lock": Door(call=on_interview("lock"), state="rated", writes=Action.RATING_WRITE),
-    "unlock": Door(call=on_interview("unlock", lambda case: "Fel nivå"), state="locked", writes=Action.RATING_WRITE),
-    "result": Door(call=on_interview("result"), state="locked"),
-    "summary": Door(call=on_interview("summary", **PRINTED), state="locked"),
+    "lock": Door(call=on_interview("lock"), state="rated", writes=Action.RATING_WRITE, also=RATERS),
+    "my_tasks": Door(
+        call=lambda case, actor: casework.my_tasks(case.office, actor),
+        state="asked",
+        role=Role.SECOND_RATER,
+        also=frozenset({Role.RECRUITER, Role.SUPERVISOR}),
+        assigned=False,
+    ),
+    "own_deviations": Door(call=on_interview("own_deviations"), state="adjudicated", also=RATERS),
+    "possible_raters": Door(call=on_interview("possible_raters"), state="locked", **SUPERVISE),
+    "ask_second_rating": Door(
+        call=on_interview("ask_second_rating"), state="locked", writes=Action.SECOND_RATING_ASK, **SUPERVISE
+    ),
+    "withdraw_task": Door(
+        call=on_interview("withdraw_task"), state="asked", writes=Action.SECOND_RATING_ASK, **SUPERVISE
+    ),
+    "adjudication_queue": Door(
+        call=lambda case, actor: casework.adjudication_queue(case.office, actor),
+        state="both_locked",
+        **SUPERVISE,
+    ),
+    "adjudication_case": Door(call=on_interview("adjudication_case"), state="both_locked", **SUPERVISE),
+    "settle_cell": Door(
+        call=on_interview("settle_cell", item, aspect, level=4, reason="Så står det."),
+        state="both_locked",
+        writes=Action.ADJUDICATION_WRITE,
+        **SUPERVISE,
+    ),
+    "settle_critical": Door(
+        call=on_interview("settle_critical", item, critical, heard=True, reason="Så står det."),
+        state="both_locked",
+        writes=Action.ADJUDICATION_WRITE,
+        **SUPERVISE,
+    ),
+    "take_back_cell": Door(
+        call=on_interview("take_back_cell", item, aspect),
+        state="reopened",
+        writes=Action.ADJUDICATION_WRITE,
+        **SUPERVISE,
+    ),
+    "take_back_critical": Door(
+        call=on_interview("take_back_critical", item, critical),
+        state="reopened",
+        writes=Action.ADJUDICATION_WRITE,
+        **SUPERVISE,
+    ),
+    "close_adjudication": Door(
+        call=on_interview("close_adjudication"), state="reopened", writes=Action.ADJUDICATION_WRITE, **SUPERVISE
+    ),
+    "reopen_adjudication": Door(
+        call=on_interview("reopen_adjudication", lambda case: "Ny fråga"),
+        state="adjudicated",
+        writes=Action.ADJUDICATION_WRITE,
+        **SUPERVISE,
+    ),
+    "routines": Door(call=lambda case, actor: casework.routines(case.office, actor), also=SUPERVISOR, **MANAGE),
+    "settle_routines": Door(
+        call=lambda case, actor: casework.settle_routines(
+            case.office, actor, replace(casework.routines(case.office, actor), random_share=0.5)
+        ),
+        writes=Action.ROUTINE_MANAGE,
+        also=SUPERVISOR,
+        **MANAGE,
+    ),
+    "unlock": Door(
+        call=on_interview("unlock", lambda case: "Fel nivå"), state="locked", writes=Action.RATING_WRITE, also=RATERS
+    ),
+    "result": Door(call=on_interview("result"), state="locked", also=SUPERVISOR),
+    "summary": Door(call=on_interview("summary", **PRINTED), state="locked", also=SUPERVISOR),
     "export_xlsx": Door(call=on_interview("export_xlsx", **PRINTED), state="locked", writes=Action.SUMMARY_EXPORT),
+    "begin_round": Door(
+        call=lambda case, actor: casework.begin_round(case.office, actor, case.instrument.id, "A"),
+        writes=Action.TRAINING_WRITE,
+        **TRAIN,
+    ),
+    "round_sheet": Door(call=on_round("round_sheet"), **TRAIN),
+    "rate_example": Door(call=on_round("rate_example", item, aspect), writes=Action.TRAINING_WRITE, **TRAIN),
+    "finish_round": Door(call=on_round("finish_round"), writes=Action.TRAINING_WRITE, **TRAIN),
+    "round_result": Door(call=on_round("round_result", place=0), **TRAIN),
+    "my_rounds": Door(call=lambda case, actor: casework.my_rounds(case.office, actor), **TRAIN),
 }
 NAMES = sorted(DOORS)
 OF_A_HOME = [name for name in NAMES if DOORS[name].assigned]
@@ -174,7 +283,7 @@ def test_every_function_is_in_the_table() -> None:
 def test_whoever_may_does_it_and_leaves_one_entry(case: Callable[[str], Case], name: str) -> None:
     door = DOORS[name]
     here = case(door.state)
-    actor, before = only(here.actor, door.role), here.trail()
+    actor, before = only(getattr(here.staff, door.by), door.role), here.trail()
     door.call(here, actor)
     new = here.trail()[len(before) :]
     assert [(entry.action, entry.account_id) for entry in new] == [(door.writes, actor.account_id)] * bool(door.writes)
@@ -188,8 +297,9 @@ def test_person_without_the_role_is_refused(
 ) -> None:
     door = DOORS[name]
     here = case(door.state)
-    others = set(Role) - {door.role}
-    for actor in (only(here.actor, *others), only(here.actor)):
+    others = set(Role) - {door.role} - door.also
+    person = getattr(here.staff, door.by)
+    for actor in (only(person, *others), only(person)):
         refused(here.office, "ACC-401", lambda _, a=actor: door.call(here, a))
 
 
@@ -204,8 +314,8 @@ def test_recruiter_of_another_home_is_refused(
 @pytest.mark.parametrize("name", sorted(set(NAMES) - set(OF_A_HOME)))
 def test_what_is_not_about_a_home_needs_only_the_role(case: Callable[[str], Case], name: str) -> None:
     here = case(DOORS[name].state)
-    unassigned = here.staff.administrator if DOORS[name].role is Role.ADMINISTRATOR else here.staff.colleague
-    DOORS[name].call(here, unassigned)
+    others = {Role.ADMINISTRATOR: here.staff.administrator, Role.SUPERVISOR: here.staff.supervisor}
+    DOORS[name].call(here, others.get(DOORS[name].role, here.staff.colleague))
 
 
 @pytest.mark.parametrize("name", OF_A_HOME)

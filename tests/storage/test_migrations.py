@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vignette.storage import interviews, open_store, schema
+from vignette.storage import open_store, schema, standing
 from vignette.storage.database import sqlite_module
 
 WHAT = "'familjehem-heder', '0.0.1', 'f', 'somebody', '2026-11-20 10:00:00.000000'"
@@ -45,7 +45,7 @@ def test_marks_without_a_writer_stay_what_they_were(tmp_path: Path, monkeypatch:
             old.execute(statement)
         old.commit()
     with closing(open_store(f"sqlite:///{path}")) as store, store.reading() as tx:
-        kept = interviews.kept(tx, "i")
+        kept = standing.kept(tx, "i")
     (mark,), (item_mark,) = kept.marks, kept.item_marks
     assert (mark.text, mark.revision, mark.writer) == ("skipped", 2, "")
     assert (item_mark.text, item_mark.revision, item_mark.writer) == ("declined", 1, "")

@@ -10,8 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from vignette.assessment import InterviewEvent, ProbeMark
-from vignette.storage import Stamp, Store, audit, desk, homes, interviews, people, ratings, tables
+from vignette.assessment import InterviewEvent, ProbeMark, SelectionReason
+from vignette.storage import (
+    Stamp,
+    Store,
+    adjudication,
+    audit,
+    desk,
+    homes,
+    interviews,
+    people,
+    ratings,
+    second_ratings,
+    standing,
+    tables,
+)
+from vignette.storage.adjudication import AdjudicationEvent
 from vignette.storage.interviews import Administration
 
 if TYPE_CHECKING:
@@ -98,6 +112,13 @@ def test_every_row_about_an_interview_carries_its_instrument(
         ratings.add_critical_flag(tx, stamp, opened, item_id="A1", critical_id="tells", heard=True)
         ratings.add_quote(tx, stamp, opened, item_id="A1", part="aspect:do", text="Ja.", writer="w")
         ratings.add_lock(tx, stamp, opened, locked=True, reason="")
+        second_ratings.select(tx, stamp, opened, SelectionReason.RANDOM, chosen=True, share=0.25)
+        second_ratings.ask(tx, stamp, opened, stamp.account_id, asked=True)
+        adjudication.draw_spot_check(tx, stamp, opened, item_id="A1", aspect_id="do")
+        decided = {"level": 3, "missing_code": None, "sided_with": None, "reason": "Så."}
+        adjudication.decide_cell(tx, stamp, opened, item_id="A1", aspect_id="do", **decided)
+        adjudication.decide_critical(tx, stamp, opened, item_id="A1", critical_id="tells", heard=True, reason="Så.")
+        adjudication.add_event(tx, stamp, opened, AdjudicationEvent.CLOSED, "")
     about = [fact.table for fact in tables.FACTS.values() if "administration_id" in fact.table.c]
     with store.reading() as tx:
         for table in about:
@@ -128,7 +149,7 @@ def test_marks_can_be_taken_back(store: Store, stamp: Stamp, opened: Administrat
         for heard in (True, False):
             ratings.add_critical_flag(tx, stamp, opened, item_id="A1", critical_id="tells", heard=heard)
     with store.reading() as tx:
-        kept = interviews.kept(tx, opened.id)
+        kept = standing.kept(tx, opened.id)
         assert [(mark.mark, mark.revision) for mark in kept.marks] == [(None, 2)]
         assert [(mark.missing_code, mark.revision) for mark in kept.item_marks] == [(None, 2)]
         assert ratings.critical_flags(tx, opened.id, stamp.account_id) == frozenset()

@@ -8,7 +8,15 @@ from vignette.access.passwords import (
     password_fits,
     token_hash,
 )
-from vignette.access.permissions import Action, Actor, Role, needs_assignment, refusal
+from vignette.access.permissions import (
+    Action,
+    Actor,
+    Role,
+    is_open_to_asked,
+    needs_assignment,
+    refusal,
+    shows_ratings,
+)
 
 __all__ = [
     "MAX_LENGTH",
@@ -17,9 +25,11 @@ __all__ = [
     "Actor",
     "Role",
     "hash_password",
+    "is_open_to_asked",
     "needs_assignment",
     "new_token",
     "password_fits",
     "refusal",
+    "shows_ratings",
     "token_hash",
 ]

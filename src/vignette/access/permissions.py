@@ -70,6 +70,16 @@ def needs_assignment(action: Action) -> bool:
     return action in _assigned()
 
 
+def is_open_to_asked(action: Action) -> bool:
+    """Return whether ``action`` is open to whoever is asked to rate the interview, and only for that interview."""
+    return action in _open_to_asked()
+
+
+def shows_ratings(action: Action) -> bool:
+    """Return whether ``action`` shows what raters found, so that nobody may do it who is yet to rate the interview."""
+    return action in _showing_ratings()
+
+
 def refusal(action: Action) -> AccessError:
     """Return the error for somebody who may not do this. It does not tell whether the record exists."""
     return AccessError(
@@ -95,6 +105,16 @@ def _permitted() -> Mapping[Role, frozenset[Action]]:
 @cache
 def _assigned() -> frozenset[Action]:
     return frozenset(map(Action, _table()["assigned"]))
+
+
+@cache
+def _open_to_asked() -> frozenset[Action]:
+    return frozenset(map(Action, _table()["open_to_asked"]))
+
+
+@cache
+def _showing_ratings() -> frozenset[Action]:
+    return frozenset(map(Action, _table()["showing_ratings"]))
 
 
 @cache

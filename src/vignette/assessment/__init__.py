@@ -40,6 +40,7 @@ from vignette.assessment.gate import (
     open_gate,
     why_none_is_in_force,
 )
+from vignette.assessment.household import Contrast, Difference, differences
 from vignette.assessment.interview import (
     FOLLOWS,
     HELD,
@@ -82,10 +83,12 @@ __all__ = [
     "Cell",
     "CellComparison",
     "Circumstances",
+    "Contrast",
     "CriticalAnswerHeard",
     "CriticalComparison",
     "CriticalFinding",
     "CutFound",
+    "Difference",
     "ErrorModel",
     "Evidence",
     "EvidenceOrigin",
@@ -123,6 +126,7 @@ __all__ = [
     "consensus",
     "critical_answers",
     "crossing",
+    "differences",
     "evidence_in_force",
     "evidence_to_json",
     "item_state",

@@ -17,7 +17,6 @@ from vignette.assessment.scoring import ScoreKind
 from vignette.assessment.thresholds import Bar, Ceiling, GateRules
 from vignette.instrument import Instrument, Revision
 
-
 HARDLY = 0.01
 """So little above its bar, or above nothing, is an agreement that no number of homes, or raters, would do."""
 

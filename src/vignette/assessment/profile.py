@@ -211,13 +211,16 @@ def circumstances(instrument: Instrument, interviews: Sequence[RatedInterview], 
 def _fidelity(instrument: Instrument, interviews: Sequence[RatedInterview]) -> dict[tuple[ScoreKind, str], Fidelity]:
     """Return how the probes were asked: of the competence's vignettes, and of all of them for each aspect.
 
-    A vignette without any marked probe was not asked or was declined; its missing codes tell of that.
+    Only vignettes count in which somebody gave a level. A probe that nobody checked off is as good as skipped.
     """
     marks: dict[str, list[ProbeMark | None]] = {}
     for interview in interviews:
+        answered = {
+            rating.item_id for sheet in interview.sheets for rating in sheet.ratings if rating.level is not None
+        }
         for vignette in instrument.vignettes_of(interview.form_id):
-            found = [interview.marks.get((vignette.id, probe.id)) for probe in vignette.probes]
-            if any(found):
+            if vignette.id in answered:
+                found = [interview.marks.get((vignette.id, probe.id)) for probe in vignette.probes]
                 marks.setdefault(vignette.competence, []).extend(found)
     whole = [mark for found in marks.values() for mark in found]
     fidelity = {(ScoreKind.COMPETENCE, competence): _shares(found) for competence, found in marks.items()}

@@ -13,6 +13,16 @@ from vignette.casework.accounts import (
     sign_out,
     who,
 )
+from vignette.casework.adjudication import Deviation, OwnDeviations, own_deviations
+from vignette.casework.cases import (
+    AdjudicatedCell,
+    AdjudicatedCritical,
+    AdjudicationCase,
+    AdjudicationRow,
+    Decision,
+    adjudication_case,
+    adjudication_queue,
+)
 from vignette.casework.course import (
     BRIEFING,
     BRIEFING_PARTS,
@@ -24,7 +34,9 @@ from vignette.casework.course import (
     open_interview,
 )
 from vignette.casework.demonstration import fill_demonstration
+from vignette.casework.gates import Gates, read_gates
 from vignette.casework.homes import HomeView, InterviewRow, add_applicant, home, my_homes, open_home
+from vignette.casework.material import Material
 from vignette.casework.notes import (
     ASPECT,
     CRITICAL,
@@ -36,9 +48,40 @@ from vignette.casework.notes import (
     save_quote,
 )
 from vignette.casework.office import Office
+from vignette.casework.opening import open_office
 from vignette.casework.rating import RatingSheet, flag_critical, lock, rate, rating_sheet, unlock
+from vignette.casework.reliability import StudiedWording, StudyView, reliability, reliability_key
 from vignette.casework.results import Document, Result, export_xlsx, result, summary
+from vignette.casework.routines import RANGES, Routines, routines, settle_routines
 from vignette.casework.seats import hold_seat
+from vignette.casework.second_rating import (
+    PossibleRater,
+    Task,
+    TaskState,
+    ask_second_rating,
+    my_tasks,
+    possible_raters,
+    withdraw_task,
+)
+from vignette.casework.settling import (
+    close_adjudication,
+    reopen_adjudication,
+    settle_cell,
+    settle_critical,
+    take_back_cell,
+    take_back_critical,
+)
+from vignette.casework.side_by_side import Absence, Adult, AdultProfile, SideBySide, side_by_side
+from vignette.casework.training import RoundSheet, TrainingItem, begin_round, finish_round, rate_example, round_sheet
+from vignette.casework.training_results import (
+    Agreements,
+    CellResult,
+    MyTraining,
+    RoundResult,
+    RoundRow,
+    my_rounds,
+    round_result,
+)
 
 __all__ = [
     "ASPECT",
@@ -46,25 +89,58 @@ __all__ = [
     "BRIEFING_PARTS",
     "CRITICAL",
     "LEAD",
+    "RANGES",
+    "Absence",
     "AccountView",
+    "AdjudicatedCell",
+    "AdjudicatedCritical",
+    "AdjudicationCase",
+    "AdjudicationRow",
+    "Adult",
+    "AdultProfile",
+    "Agreements",
+    "CellResult",
+    "Decision",
+    "Deviation",
     "Document",
     "Draft",
+    "Gates",
     "HomeView",
     "Interview",
     "InterviewRow",
+    "Material",
+    "MyTraining",
     "Office",
+    "OwnDeviations",
+    "PossibleRater",
     "RatingSheet",
     "Result",
+    "RoundResult",
+    "RoundRow",
+    "RoundSheet",
+    "Routines",
     "Saved",
+    "SideBySide",
+    "StudiedWording",
+    "StudyView",
+    "Task",
+    "TaskState",
+    "TrainingItem",
     "accounts",
     "add_applicant",
+    "adjudication_case",
+    "adjudication_queue",
+    "ask_second_rating",
+    "begin_round",
     "brief",
     "close_account",
+    "close_adjudication",
     "create_account",
     "create_first_account",
     "enter_demonstration",
     "export_xlsx",
     "fill_demonstration",
+    "finish_round",
     "flag_critical",
     "hold_seat",
     "home",
@@ -72,20 +148,40 @@ __all__ = [
     "lock",
     "move",
     "my_homes",
+    "my_rounds",
+    "my_tasks",
     "needs_first_account",
     "open_home",
     "open_interview",
+    "open_office",
+    "own_deviations",
+    "possible_raters",
     "rate",
+    "rate_example",
     "rating_sheet",
+    "read_gates",
+    "reliability",
+    "reliability_key",
+    "reopen_adjudication",
     "result",
+    "round_result",
+    "round_sheet",
+    "routines",
     "save_item_mark",
     "save_mark",
     "save_note",
     "save_quote",
     "set_password",
+    "settle_cell",
+    "settle_critical",
+    "settle_routines",
+    "side_by_side",
     "sign_in",
     "sign_out",
     "summary",
+    "take_back_cell",
+    "take_back_critical",
     "unlock",
     "who",
+    "withdraw_task",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vignette.access import Action, Actor
@@ -14,14 +14,14 @@ from vignette.assessment import (
     InterviewEvent,
     InterviewState,
     ItemState,
-    item_state,
     time_running,
 )
+from vignette.casework.material import form_of, how_far, state_after
 from vignette.casework.office import Office, Work, act, act_on_interview, look_at_interview, now, storable, wording
 from vignette.errors import Problem, RecordError
 from vignette.i18n import Language
 from vignette.instrument import Form, Instrument, Vignette, instrument_to_json
-from vignette.storage import Transaction, homes, interviews, ratings
+from vignette.storage import Transaction, homes, interviews, ratings, second_ratings, standing
 from vignette.storage.homes import Applicant, Household
 from vignette.storage.interviews import Administration, Briefing, Event, ItemMark, Mark, Note
 
@@ -54,7 +54,7 @@ class Interview:
     items: Mapping[str, ItemState]
     running: dt.timedelta
     closed: bool
-    """Whether ratings have been locked, so that nothing may be added to the notes."""
+    """Whether ratings have been locked, or somebody asked to rate has begun, so that the notes stay as they are."""
     seat: str | None
     """The browser tab that writes."""
 
@@ -148,7 +148,7 @@ def move(
     ------
     RecordError
         REC-204 if this cannot follow from where the interview stands, REC-205 if a reason is needed and missing,
-        REC-206 if ratings have been locked.
+        REC-206 if ratings have been locked, REC-321 if somebody asked to rate the answers has begun.
     """
     if event in (InterviewEvent.BEGUN, InterviewEvent.DECLINED):
         raise _refused(
@@ -156,10 +156,8 @@ def move(
         )
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
         goes_on = event in (InterviewEvent.REOPENED, InterviewEvent.RESUMED)
-        if goes_on and ratings.anyone_has_locked(work.tx, administration.id):
-            raise _refused(
-                "REC-206", administration.id, "ratings have been locked", "Unlock the ratings first, with a reason."
-            )
+        if goes_on:
+            require_unrated(work.tx, administration.id)
         return _move(work, administration, event, storable(reason).strip())
 
 
@@ -168,71 +166,54 @@ def state_of(events: Sequence[Event]) -> InterviewState:
     return state_after(events[-1].event if events else None)
 
 
-def state_after(event: InterviewEvent | None) -> InterviewState:
-    """Return where an interview stands when this was the last event."""
-    return InterviewState.NEW if event is None else FOLLOWS[event][1]
+def require_unrated(tx: Transaction, administration_id: str) -> None:
+    """Refuse a change of what was said once it rests on it: raters must all have judged the same words.
+
+    Raises
+    ------
+    RecordError
+        REC-206 if ratings have been locked, REC-321 if somebody asked to rate the answers has begun.
+    """
+    if second_ratings.somebody_asked_has_begun(tx, administration_id):
+        raise _refused(
+            "REC-321", administration_id, "somebody else is rating these answers", "Speak to the supervisor."
+        )
+    if ratings.anyone_has_locked(tx, administration_id):
+        raise _refused(
+            "REC-206", administration_id, "ratings have been locked", "Unlock the ratings first, with a reason."
+        )
 
 
 def view(tx: Transaction, administration: Administration) -> Interview:
-    """Assemble an interview from the records.
-
-    Once it is over, a vignette that nobody touched counts as not asked; a text that arrives late still touches it. The
-    code is recorded when the ratings are locked.
-    """
+    """Assemble an interview from the records."""
     instrument = wording(tx, administration.fingerprint)
     household = homes.household(tx, administration.household_id)
     if household is None:
         raise KeyError(administration.household_id)
     applicant = next(each for each in household.applicants if each.id == administration.applicant_id)
-    kept = interviews.kept(tx, administration.id)
+    kept = standing.kept(tx, administration.id)
     vignettes = instrument.vignettes_of(administration.form_id)
-    notes = {(note.item_id, note.part): note for note in kept.notes}
-    marks = {(mark.item_id, mark.part): mark for mark in kept.marks}
-    item_marks = {mark.item_id: mark for mark in kept.item_marks}
-    missing = {item_id: mark.missing_code for item_id, mark in item_marks.items() if mark.missing_code is not None}
-    state = state_of(kept.events)
-    items = _item_states(vignettes, notes, marks, missing)
-    if state in HELD:
-        untouched = [item_id for item_id, each in items.items() if each is ItemState.UNTOUCHED]
-        missing |= dict.fromkeys(untouched, "not_asked")
-        items |= dict.fromkeys(untouched, ItemState.DONE)
+    state, missing, items = how_far(vignettes, kept)
+    begun = state in HELD and second_ratings.somebody_asked_has_begun(tx, administration.id)
     return Interview(
         administration=administration,
         household=household,
         applicant=applicant,
         instrument=instrument,
-        form=next(form for form in instrument.forms if form.id == administration.form_id),
+        form=form_of(tx, administration),
         vignettes=vignettes,
         state=state,
         events=kept.events,
         briefing=administration.briefing,
-        notes=notes,
-        marks=marks,
-        item_marks=item_marks,
+        notes={(note.item_id, note.part): note for note in kept.notes},
+        marks={(mark.item_id, mark.part): mark for mark in kept.marks},
+        item_marks={mark.item_id: mark for mark in kept.item_marks},
         missing=missing,
         items=items,
         running=time_running(((event.event, event.at) for event in kept.events), now()),
-        closed=kept.locked,
+        closed=kept.locked or begun,
         seat=kept.seat,
     )
-
-
-def _item_states(
-    vignettes: Iterable[Vignette],
-    notes: Mapping[tuple[str, str], Note],
-    marks: Mapping[tuple[str, str], Mark],
-    missing: Mapping[str, str],
-) -> dict[str, ItemState]:
-    marked = {key for key, mark in marks.items() if mark.mark}
-    return {
-        vignette.id: item_state(
-            probes=len(vignette.probes),
-            marked=sum((vignette.id, probe.id) in marked for probe in vignette.probes),
-            notes=sum(bool(note.text.strip()) for key, note in notes.items() if key[0] == vignette.id),
-            missing_code=missing.get(vignette.id),
-        )
-        for vignette in vignettes
-    }
 
 
 def _move(work: Work, administration: Administration, event: InterviewEvent, reason: str) -> InterviewState:

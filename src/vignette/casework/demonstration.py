@@ -1,30 +1,41 @@
-"""Invented homes for trying the app, made by the same functions as real ones in a database that says so."""
+"""A database of invented homes for trying the app: a few written by hand, the others simulated, all marked as such."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass, replace
 
-from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent
-from vignette.casework.accounts import NO_PASSWORD
-from vignette.casework.course import BRIEFING, LEAD, brief, move, open_interview
-from vignette.casework.homes import home, my_homes, open_home
-from vignette.casework.notes import ASPECT, CRITICAL, Draft, save_item_mark, save_mark, save_note, save_quote
+from vignette.access import Role
+from vignette.casework.accounts import VISITOR
+from vignette.casework.invented import files
+from vignette.casework.invented.handwritten import handwritten_homes
+from vignette.casework.invented.rows import rows_of
+from vignette.casework.invented.stories import Colleague, Story
 from vignette.casework.office import Office, now
-from vignette.casework.rating import flag_critical, lock, rate
 from vignette.errors import Problem, StorageError
-from vignette.i18n import Language
-from vignette.storage import Origin, Stamp, people
+from vignette.instrument import instrument_to_json
+from vignette.storage import Origin, Stamp, Transaction, audit, homes, interviews, people
+from vignette.storage.bulk import add_many
+from vignette.storage.facts import new_id
+from vignette.storage.people import Account
 
 INSTRUMENT = "familjehem-heder"
-_INVENTED = Path(__file__).with_name("invented")
-_PAGE = "demonstration"
+_HERE_SINCE = dt.timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Present:
+    """What a demonstration holds already: the visitor, the names of her homes, and whether there are simulated ones."""
+
+    visitor: Account | None
+    homes: frozenset[str]
+    simulated: bool
 
 
 def fill_demonstration(office: Office) -> None:
     """Fill a demonstration database with the invented homes it lacks; what is there already is left alone.
+
+    All of it is kept in one transaction, or nothing.
 
     Raises
     ------
@@ -40,80 +51,84 @@ def fill_demonstration(office: Office) -> None:
                 remedy="Name a new, empty one; invented homes are never mixed with real ones.",
             )
         )
-    visitor = _visitor(office, _read(_INVENTED / "visitor.toml"))
-    present = {view.household.name for view in my_homes(office, visitor)}
-    for household in map(_read, sorted(_INVENTED.glob("[0-9]*.toml"))):
-        if household["name"] in present:
-            continue
-        names = tuple(person["name"] for person in household["applicants"])
-        household_id = open_home(office, visitor, household["name"], names)
-        adults = home(office, visitor, household_id).household.applicants
-        for adult, story in zip(adults, household["applicants"], strict=True):
-            if "interview" in story:
-                _hold(office, visitor, adult.id, story["interview"])
-
-
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _visitor(office: Office, visitor: dict[str, Any]) -> Actor:
-    roles = frozenset({Role.RECRUITER, Role.ADMINISTRATOR})
+    with office.store.reading() as tx:
+        present = _present(tx)
+    visitor, at = _visitor(present), now()
+    written = tuple(home for home in handwritten_homes(visitor.id, at) if home.name not in present.homes)
+    if present.simulated and not written and _same(present.visitor, visitor):
+        return
+    story = Story(instrument=office.library.get(INSTRUMENT), homes=written)
+    if not present.simulated:
+        story = _with_simulated(story, visitor.id, at)
+    if present.visitor is None:
+        story = replace(story, colleagues=(visitor, *story.colleagues))
     with office.store.writing() as tx:
-        known = people.account_by_username(tx, visitor["username"])
-        if known is not None:
-            return Actor(account_id=known.id, display_name=known.display_name, roles=roles)
-        account_id = people.add_account(tx, visitor["username"], now())
+        if _present(tx) != present:
+            return  # another process has just filled it
+        if present.visitor is not None:
+            _give_roles(tx, visitor, present.visitor, at)
+        _keep(tx, story, Stamp(account_id=visitor.id, at=at))
+
+
+def _present(tx: Transaction) -> _Present:
+    visitor = people.account_by_username(tx, VISITOR)
+    hers = () if visitor is None else homes.households_of(tx, visitor.id)
+    return _Present(
+        visitor=visitor,
+        homes=frozenset(household.name for household in hers),
+        simulated=people.account_by_username(tx, files.settings()["raters"][0]["username"]) is not None,
+    )
+
+
+def _visitor(present: _Present) -> Colleague:
+    told = files.visitor()
+    return Colleague(
+        id=new_id() if present.visitor is None else present.visitor.id,
+        username=VISITOR,
+        name=told["name"],
+        roles=frozenset(map(Role, told["roles"])),
+        since=now() - _HERE_SINCE,
+    )
+
+
+def _same(known: Account | None, visitor: Colleague) -> bool:
+    return known is not None and known.roles == {role.value for role in visitor.roles}
+
+
+def _with_simulated(story: Story, visitor_id: str, at: dt.datetime) -> Story:
+    from vignette.casework.invented.simulated import simulated_story
+
+    simulated = simulated_story(story.instrument, visitor_id, at)
+    return replace(simulated, homes=(*simulated.homes, *story.homes))
+
+
+def _give_roles(tx: Transaction, visitor: Colleague, known: Account, at: dt.datetime) -> None:
+    """Give a visitor whom an older version made the roles of this one."""
+    if not _same(known, visitor):
         people.describe_account(
             tx,
-            Stamp(account_id=account_id, at=now()),
-            account_id,
-            display_name=visitor["name"],
-            roles=frozenset(role.value for role in roles),
-            password_hash=NO_PASSWORD,
-            is_open=True,
+            Stamp(account_id=known.id, at=at),
+            known.id,
+            display_name=known.display_name,
+            roles=frozenset(role.value for role in visitor.roles),
+            password_hash=known.password_hash,
+            is_open=known.open,
         )
-    return Actor(account_id=account_id, display_name=visitor["name"], roles=roles)
 
 
-def _hold(office: Office, actor: Actor, applicant_id: str, story: dict[str, Any]) -> None:
-    interview_id = open_interview(office, actor, applicant_id, instrument_id=INSTRUMENT, form_id=story["form"])
-    consent = story["ends"] != "declined"
-    if "present" in story:
-        save_note(office, actor, interview_id, _draft(BRIEFING, "present", story["present"]))
-    brief(office, actor, interview_id, language=Language.SV, interpreter=False, consent=consent)
-    for item_id, told in story.get("answers", {}).items():
-        _tell(office, actor, interview_id, item_id, told)
-    if story["ends"] == "paused":
-        move(office, actor, interview_id, InterviewEvent.PAUSED)
-    elif story["ends"] in ("finished", "locked"):
-        move(office, actor, interview_id, InterviewEvent.FINISHED)
-    for item_id, judged in story.get("ratings", {}).items():
-        _judge(office, actor, interview_id, item_id, judged)
-    if story["ends"] == "locked":
-        lock(office, actor, interview_id)
-
-
-def _tell(office: Office, actor: Actor, interview_id: str, item_id: str, told: dict[str, Any]) -> None:
-    if "missing" in told:
-        save_item_mark(office, actor, interview_id, _draft(item_id, "", told["missing"]))
-        return
-    save_note(office, actor, interview_id, _draft(item_id, LEAD, told[LEAD]))
-    for probe_id, probe in told.get("probes", {}).items():
-        save_mark(office, actor, interview_id, _draft(item_id, probe_id, probe["mark"]))
-        if probe.get("text"):
-            save_note(office, actor, interview_id, _draft(item_id, probe_id, probe["text"]))
-
-
-def _judge(office: Office, actor: Actor, interview_id: str, item_id: str, judged: dict[str, Any]) -> None:
-    for aspect_id, choice in judged["aspects"].items():
-        rate(office, actor, interview_id, item_id, aspect_id, **choice.get("rating", {}))
-        if "quote" in choice:
-            save_quote(office, actor, interview_id, _draft(item_id, ASPECT + aspect_id, choice["quote"]))
-    for critical_id, words in judged.get("critical", {}).items():
-        flag_critical(office, actor, interview_id, item_id, critical_id, heard=True)
-        save_quote(office, actor, interview_id, _draft(item_id, CRITICAL + critical_id, words))
-
-
-def _draft(item_id: str, part: str, text: str) -> Draft:
-    return Draft(item_id=item_id, part=part, text=text, base=0, writer=_PAGE, tab=_PAGE)
+def _keep(tx: Transaction, story: Story, stamp: Stamp) -> None:
+    """Write a story down, with one entry in the audit trail."""
+    rows = rows_of(story)
+    interviews.keep_definition(
+        tx,
+        stamp.at,
+        instrument_id=story.instrument.id,
+        version=story.instrument.version,
+        fingerprint=story.instrument.fingerprint,
+        content=instrument_to_json(story.instrument),
+    )
+    add_many(tx, rows)
+    detail = {name: len(rows.get(name, ())) for name in ("household", "administration", "rating", "training_round")}
+    audit.add_audit_entry(
+        tx, stamp.at, account_id=stamp.account_id, action="demonstration.fill", subject="", detail=detail
+    )

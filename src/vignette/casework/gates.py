@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vignette.assessment import Evidence, GateRules, read_evidence_folder, read_gate_rules
+from vignette.errors import DefinitionError, Problem
+from vignette.instrument.files import GATE_FILE
+from vignette.instrument.library import in_folder, instrument_folders
 
-GATE_FILE, EVIDENCE_FOLDER = "gate.toml", "evidence"
+EVIDENCE_FOLDER = "evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,18 @@ def read_gates(folder: Path) -> Gates:
     Raises
     ------
     DefinitionError
-        If a file is not what it should be; with every problem of that file.
+        If a file is not what it should be; with the problems of every instrument.
     """
-    rules = {path.parent.name: read_gate_rules(path) for path in sorted(folder.glob(f"*/{GATE_FILE}"))}
-    found = (read_evidence_folder(path) for path in sorted(folder.glob(f"*/{EVIDENCE_FOLDER}")))
-    return Gates(rules=rules, evidence=tuple(each for files in found for each in files))
+    rules: dict[str, GateRules] = {}
+    evidence: list[Evidence] = []
+    problems: list[Problem] = []
+    for subfolder in instrument_folders(folder):
+        try:
+            if (subfolder / GATE_FILE).exists():
+                rules[subfolder.name] = read_gate_rules(subfolder / GATE_FILE)
+            evidence += read_evidence_folder(subfolder / EVIDENCE_FOLDER)
+        except DefinitionError as error:
+            problems += in_folder(subfolder, error.problems)
+    if problems:
+        raise DefinitionError(*problems)
+    return Gates(rules=rules, evidence=tuple(evidence))

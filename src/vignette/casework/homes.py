@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from vignette.access import Action, Actor, refusal
 from vignette.assessment import InterviewState
-from vignette.casework.course import state_after
-from vignette.casework.office import Office, act, look, storable, wording
+from vignette.casework.material import form_of, state_after
+from vignette.casework.office import Office, act, look, storable
 from vignette.errors import Problem, RecordError
 from vignette.i18n import LocalizedText
-from vignette.storage import Transaction, homes, interviews, ratings
+from vignette.storage import Transaction, adjudication, homes, interviews, ratings, second_ratings
 from vignette.storage.homes import Household
-from vignette.storage.interviews import Administration
 
 LONGEST_NAME = 200
 
@@ -27,14 +26,18 @@ class InterviewRow:
     form: LocalizedText
     state: InterviewState
     locked: bool
+    """Whether the person's own ratings are locked."""
+    result: bool
+    """Whether the person may see the profile: somebody has locked, and she is not yet to rate it herself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
-    """A home with its adults and their interviews."""
+    """A home with its adults and their interviews; ``assigned`` says whether the person works with it."""
 
     household: Household
     interviews: tuple[InterviewRow, ...]
+    assigned: bool
 
 
 def open_home(office: Office, actor: Actor, name: str, applicants: tuple[str, ...]) -> str:
@@ -65,9 +68,11 @@ def add_applicant(office: Office, actor: Actor, household_id: str, name: str) ->
     return applicant_id
 
 
-def my_homes(office: Office, actor: Actor) -> tuple[HomeView, ...]:
-    """Return the homes the person works with, newest first."""
+def my_homes(office: Office, actor: Actor, *, assigned_only: bool = False) -> tuple[HomeView, ...]:
+    """Return the homes the person may read, newest first; ``assigned_only`` those the person works with."""
     with look(office, actor, Action.HOME_LIST) as tx:
+        if actor.may_everywhere(Action.HOME_READ) and not assigned_only:
+            return _views(tx, actor, homes.all_households(tx))
         return _views(tx, actor, homes.households_of(tx, actor.account_id))
 
 
@@ -81,10 +86,13 @@ def home(office: Office, actor: Actor, household_id: str) -> HomeView:
 
 
 def _views(tx: Transaction, actor: Actor, households: tuple[Household, ...]) -> tuple[HomeView, ...]:
+    """Return homes with their interviews; one that the person is asked to rate is not shown as anybody's."""
     people = {person.id: person for household in households for person in household.applicants}
-    held = interviews.administrations_of(tx, people)
+    asked = second_ratings.open_to(tx, actor.account_id)
+    held = [each for each in interviews.administrations_of(tx, people) if each.id not in asked]
     last = interviews.last_events(tx, [each.id for each in held])
-    locked = ratings.locked_by(tx, actor.account_id)
+    locked, rated = ratings.locked_by(tx, actor.account_id), adjudication.all_locked_raters(tx)
+    assigned = homes.assigned_to(tx, actor.account_id)
     rows: dict[str, list[InterviewRow]] = {household.id: [] for household in households}
     for each in held:
         person = people[each.applicant_id]
@@ -93,17 +101,15 @@ def _views(tx: Transaction, actor: Actor, households: tuple[Household, ...]) -> 
                 id=each.id,
                 applicant_id=person.id,
                 applicant=person.name,
-                form=_form_name(tx, each),
+                form=form_of(tx, each).name,
                 state=state_after(last.get(each.id)),
                 locked=each.id in locked,
+                result=each.id in rated and (each.id in locked or each.interviewer_id != actor.account_id),
             )
         )
-    return tuple(HomeView(household=each, interviews=tuple(rows[each.id])) for each in households)
-
-
-def _form_name(tx: Transaction, administration: Administration) -> LocalizedText:
-    instrument = wording(tx, administration.fingerprint)
-    return next(form.name for form in instrument.forms if form.id == administration.form_id)
+    return tuple(
+        HomeView(household=each, interviews=tuple(rows[each.id]), assigned=each.id in assigned) for each in households
+    )
 
 
 def _name(text: str) -> str:

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vignette.access import Action, Actor, refusal
-from vignette.assessment import InterviewState, ProbeMark
-from vignette.casework.course import BRIEFING, BRIEFING_PARTS, LEAD, state_of
-from vignette.casework.office import Office, Work, act_on_interview, storable, wording
+from vignette.access import Action, Actor
+from vignette.assessment import HELD, InterviewState, ProbeMark
+from vignette.casework.course import BRIEFING, BRIEFING_PARTS, LEAD, require_unrated, state_of
+from vignette.casework.office import Office, Work, act_on_interview, require_rater, storable, wording
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Vignette
-from vignette.storage import desk, interviews, ratings
+from vignette.storage import desk, interviews, ratings, standing
 from vignette.storage.interviews import Administration, ItemMark, Mark, Note
 
 LONGEST_NOTE = 100_000
@@ -71,7 +71,8 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
     RecordError
         REC-207 if another tab holds the desk, REC-208 if another page has changed the field since, REC-209 if an
         empty text was not meant, REC-210 if the field does not exist, REC-211 if the text is too long, REC-204 if
-        the interview has not begun or was declined, REC-206 if ratings have been locked.
+        the interview has not begun or was declined, REC-206 if ratings have been locked, REC-321 if somebody asked to
+        rate the answers has begun.
     """
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
         _require_parts(work, administration, draft)
@@ -96,8 +97,8 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
 def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
     """Save the words that show a level or a critical answer; raises as `save_note`, but any tab may send them."""
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
-        if administration.interviewer_id != actor.account_id:
-            raise refusal(Action.RATING_WRITE)
+        require_rater(work.tx, Action.RATING_WRITE, administration, actor)
+        _require_over_for_second(work, administration)
         vignette = _vignette(work, administration, draft.item_id)
         instrument = wording(work.tx, administration.fingerprint)
         parts = {ASPECT + aspect.id for aspect in instrument.aspects}
@@ -143,7 +144,7 @@ def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft
                 writer=draft.sent_by,
             )
 
-        marks = interviews.kept(work.tx, administration.id).marks
+        marks = standing.kept(work.tx, administration.id).marks
         kept = next((each for each in marks if (each.item_id, each.part) == (draft.item_id, draft.part)), None)
         return _save(work, draft, kept, add)
 
@@ -172,7 +173,7 @@ def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: 
                 writer=draft.sent_by,
             )
 
-        marks = interviews.kept(work.tx, administration.id).item_marks
+        marks = standing.kept(work.tx, administration.id).item_marks
         kept = next((each for each in marks if each.item_id == draft.item_id), None)
         return _save(work, draft, kept, add)
 
@@ -243,6 +244,19 @@ def _require_seat(work: Work, administration: Administration, draft: Draft) -> N
         )
 
 
+def _require_over_for_second(work: Work, administration: Administration) -> None:
+    over = state_of(interviews.events(work.tx, administration.id)) in HELD
+    if administration.interviewer_id != work.stamp.account_id and not over:
+        raise RecordError(
+            Problem(
+                code="REC-306",
+                where=administration.id,
+                what="the interview is not over",
+                remedy="Wait until it is. Nothing was changed.",
+            )
+        )
+
+
 def _require_open(work: Work, administration: Administration, item_id: str) -> None:
     state = state_of(interviews.events(work.tx, administration.id))
     if state is InterviewState.DECLINED or (state is InterviewState.NEW and item_id != BRIEFING):
@@ -254,15 +268,7 @@ def _require_open(work: Work, administration: Administration, item_id: str) -> N
                 remedy="Begin with the information and the consent.",
             )
         )
-    if ratings.anyone_has_locked(work.tx, administration.id):
-        raise RecordError(
-            Problem(
-                code="REC-206",
-                where=administration.id,
-                what="ratings have been locked",
-                remedy="Unlock the ratings first, with a reason.",
-            )
-        )
+    require_unrated(work.tx, administration.id)
 
 
 def _unknown(item_id: str, part: str) -> RecordError:

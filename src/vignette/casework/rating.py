@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from vignette.access import Action, Actor, refusal
-from vignette.assessment import HELD, CriticalFinding, ItemState, Rating
-from vignette.casework.course import Interview, view
+from vignette.access import Action, Actor
+from vignette.assessment import CriticalFinding, ItemState, Rating
+from vignette.casework.adjudication import draw_spot_checks, settled_of
+from vignette.casework.material import Material, material_of
 from vignette.casework.notes import ASPECT, CRITICAL, locked
-from vignette.casework.office import Office, Work, act_on_interview, look_at_interview, storable
+from vignette.casework.office import Office, Work, act_on_interview, look_at_interview, require_rater, storable
+from vignette.casework.second_rating import select_for_second_rating
+from vignette.casework.training_results import require_training
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Vignette
-from vignette.storage import Transaction, ratings
+from vignette.storage import Transaction, adjudication, ratings
 from vignette.storage.interviews import Administration, Note
 from vignette.storage.ratings import Cell
 
@@ -23,22 +26,31 @@ class RatingSheet:
 
     Attributes
     ----------
+    second : bool
+        Whether the rater was asked, and did not hold the interview.
+    final : bool
+        Whether the rater's locked ratings can no longer be unlocked.
+    adjudicated : bool
+        Whether what the raters differ on has been settled, so that the rater may look at where that left her own.
     lacking : tuple of Problem
         What is missing before the ratings can be locked.
     """
 
-    interview: Interview
+    material: Material
+    second: bool
     cells: Mapping[tuple[str, str], Cell]
     heard: frozenset[tuple[str, str]]
     quotes: Mapping[tuple[str, str], Note]
     locked: bool
+    final: bool
+    adjudicated: bool
     lacking: tuple[Problem, ...]
 
     def code_of(self, item_id: str, aspect_id: str) -> str | None:
         """Return the missing code of a cell: the rater's own, else the vignette's from the interview."""
         cell = self.cells.get((item_id, aspect_id))
         own = cell.missing_code if cell else None
-        return own or self.interview.missing.get(item_id)
+        return own or self.material.missing.get(item_id)
 
     def level_of(self, item_id: str, aspect_id: str) -> int | None:
         """Return the level of a cell, or None."""
@@ -57,8 +69,8 @@ class RatingSheet:
                 else self.code_of(vignette.id, aspect.id),
                 quote=self.quote(vignette.id, ASPECT + aspect.id),
             )
-            for vignette in self.interview.vignettes
-            for aspect in self.interview.instrument.aspects
+            for vignette in self.material.vignettes
+            for aspect in self.material.instrument.aspects
         )
 
     def critical(self) -> tuple[CriticalFinding, ...]:
@@ -70,7 +82,7 @@ class RatingSheet:
                 kind=answer.kind,
                 quote=self.quote(vignette.id, CRITICAL + answer.id),
             )
-            for vignette in self.interview.vignettes
+            for vignette in self.material.vignettes
             for answer in vignette.critical_answers
             if (vignette.id, answer.id) in self.heard
         )
@@ -82,10 +94,18 @@ class RatingSheet:
 
 
 def rating_sheet(office: Office, actor: Actor, administration_id: str) -> RatingSheet:
-    """Return the actor's own rating sheet of an interview."""
+    """Return the actor's own rating sheet of an interview.
+
+    Raises
+    ------
+    RecordError
+        REC-306 if somebody asked to rate it opens it before the interview is over.
+    """
     with look_at_interview(office, actor, Action.RATING_READ, administration_id) as (tx, administration):
-        _require_interviewer(actor, administration)
-        return sheet_of(tx, administration, actor.account_id)
+        require_rater(tx, Action.RATING_READ, administration, actor)
+        sheet = sheet_of(tx, administration, actor.account_id)
+        _require_over(sheet)
+        return sheet
 
 
 def rate(
@@ -104,29 +124,13 @@ def rate(
     ------
     RecordError
         REC-301 if the level is not on the scale, REC-302 if the vignette, aspect or code is unknown, REC-303 if the
-        ratings are locked, REC-304 if the vignette was declined or not asked, REC-305 if it has not been held yet.
+        ratings are locked, REC-304 if the vignette was declined or not asked, REC-305 if it has not been held yet,
+        REC-306 if somebody asked to rate it does so before the interview is over, REC-504 if the office requires a
+        training round that this rater has not passed.
     """
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
         sheet = _writable(work, actor, administration)
-        instrument = sheet.interview.instrument
-        _vignette(sheet.interview, item_id)
-        if aspect_id not in {aspect.id for aspect in instrument.aspects}:
-            raise _unknown(item_id, aspect_id)
-        if missing_code is not None and missing_code not in {code.id for code in instrument.missing_codes}:
-            raise _unknown(item_id, missing_code)
-        if level is not None and (level not in instrument.levels or missing_code is not None):
-            lowest, highest = min(instrument.levels), max(instrument.levels)
-            raise RecordError(
-                Problem(
-                    code="REC-301",
-                    where=f"{item_id} {aspect_id}",
-                    what=f"{level} is not a level of the scale",
-                    remedy=f"Choose {lowest} to {highest}, or a missing code alone. Nothing was changed.",
-                ),
-                lowest=lowest,
-                highest=highest,
-            )
-        _require_held(sheet.interview, item_id, level)
+        require_choice(sheet.material, item_id, aspect_id, level=level, missing_code=missing_code)
         ratings.add_rating(
             work.tx,
             work.stamp,
@@ -145,7 +149,7 @@ def flag_critical(
     """Say whether a critical answer was heard. Raises `RecordError` REC-302 or REC-303."""
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
         sheet = _writable(work, actor, administration)
-        vignette = _vignette(sheet.interview, item_id)
+        vignette = _vignette(sheet.material, item_id)
         if critical_id not in {answer.id for answer in vignette.critical_answers}:
             raise _unknown(item_id, critical_id)
         ratings.add_critical_flag(
@@ -157,12 +161,14 @@ def flag_critical(
 def lock(office: Office, actor: Actor, administration_id: str) -> None:
     """Lock the actor's ratings. Cells of a vignette that was declined or not asked get its code.
 
+    At the interviewer's lock it is decided whether somebody is asked for a second rating.
+
     Raises
     ------
     RecordError
         Everything that is missing at once: REC-304 a level where the vignette was declined or not asked, REC-306 the
         interview is not over, REC-307 a cell is not rated, REC-308 a level that asks for a quote has none, REC-309 a
-        critical answer has no quote. REC-303 if locked already.
+        critical answer has no quote. REC-303 if locked already, REC-504 as `rate`.
     """
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
         sheet = _writable(work, actor, administration)
@@ -179,51 +185,69 @@ def lock(office: Office, actor: Actor, administration_id: str) -> None:
                     level=rating.level,
                     missing_code=rating.missing_code,
                 )
+        if not sheet.second:
+            select_for_second_rating(office, work, administration, sheet.material, sheet.ratings())
         ratings.add_lock(work.tx, work.stamp, administration, locked=True, reason="")
+        draw_spot_checks(work, administration)
         work.detail["lock"] = "locked"
 
 
 def unlock(office: Office, actor: Actor, administration_id: str, reason: str) -> None:
-    """Unlock the actor's ratings, with a reason. Raises `RecordError` REC-205 without one, REC-310 if not locked."""
+    """Unlock the actor's ratings, with a reason.
+
+    Raises
+    ------
+    RecordError
+        REC-205 without a reason, REC-310 if not locked, REC-323 if two raters have locked: by then each may have seen
+        the other's, and what differs is settled in the adjudication.
+    """
     with act_on_interview(office, actor, Action.RATING_WRITE, administration_id) as (work, administration):
-        _require_interviewer(actor, administration)
+        require_rater(work.tx, Action.RATING_WRITE, administration, actor)
         if not reason.strip():
             raise _problem("REC-205", administration.id, "a reason is missing", "Write in a few words why.")
         if not ratings.is_locked(work.tx, administration.id, actor.account_id):
             raise _problem("REC-310", administration.id, "the ratings are not locked", "Load the page again.")
+        if len(adjudication.locked_raters(work.tx, administration.id)) > 1:
+            raise _problem(
+                "REC-323",
+                administration.id,
+                "two raters have locked",
+                "What differs is settled in the adjudication. Nothing was changed.",
+            )
         ratings.add_lock(work.tx, work.stamp, administration, locked=False, reason=storable(reason).strip())
         work.detail["lock"] = "unlocked"
 
 
 def sheet_of(tx: Transaction, administration: Administration, rater_id: str) -> RatingSheet:
     """Assemble one rater's sheet from the records; another rater's choices are never read."""
+    second = administration.interviewer_id != rater_id
+    is_locked = ratings.is_locked(tx, administration.id, rater_id)
+    final = is_locked and len(adjudication.locked_raters(tx, administration.id)) > 1
     sheet = RatingSheet(
-        interview=view(tx, administration),
+        material=material_of(tx, administration, named=not second),
+        second=second,
         cells={(cell.item_id, cell.aspect_id): cell for cell in ratings.cells(tx, administration.id, rater_id)},
         heard=ratings.critical_flags(tx, administration.id, rater_id),
         quotes={(note.item_id, note.part): note for note in ratings.quotes(tx, administration.id, rater_id)},
-        locked=ratings.is_locked(tx, administration.id, rater_id),
+        locked=is_locked,
+        final=final,
+        adjudicated=final and settled_of(tx, administration).closed,
         lacking=(),
     )
     return replace(sheet, lacking=tuple(_lacking(sheet)))
 
 
 def _lacking(sheet: RatingSheet) -> Iterator[Problem]:
-    if sheet.interview.state not in HELD:
-        yield Problem(
-            code="REC-306",
-            where=sheet.interview.id,
-            what="the interview is not over",
-            remedy="Finish the interview first.",
-        )
-    quoted = {level.value for level in sheet.interview.instrument.scale if level.quote_required}
+    if not sheet.material.over:
+        yield _not_over(sheet)
+    quoted = {level.value for level in sheet.material.instrument.scale if level.quote_required}
     for rating in sheet.ratings():
         where = f"{rating.item_id} {rating.aspect_id}"
         if not rating.settled:
             yield Problem(
                 code="REC-307", where=where, what="not rated", remedy="Choose a level, or say why there is none."
             )
-        elif rating.level is not None and rating.item_id in sheet.interview.missing:
+        elif rating.level is not None and rating.item_id in sheet.material.missing:
             yield Problem(
                 code="REC-304",
                 where=where,
@@ -248,30 +272,66 @@ def _lacking(sheet: RatingSheet) -> Iterator[Problem]:
 
 
 def _writable(work: Work, actor: Actor, administration: Administration) -> RatingSheet:
-    _require_interviewer(actor, administration)
+    require_rater(work.tx, Action.RATING_WRITE, administration, actor)
+    require_training(work.tx, actor, administration.instrument_id)
     sheet = sheet_of(work.tx, administration, actor.account_id)
     if sheet.locked:
         raise locked(administration.id)
+    _require_over(sheet)
     return sheet
 
 
-def _require_interviewer(actor: Actor, administration: Administration) -> None:
-    """Only the interviewer rates; a second rater is another action with rules of its own."""
-    if administration.interviewer_id != actor.account_id:
-        raise refusal(Action.RATING_WRITE)
+def _require_over(sheet: RatingSheet) -> None:
+    """Whoever did not hold the interview begins when it is over; the interviewer may rate as she goes."""
+    if sheet.second and not sheet.material.over:
+        raise RecordError(_not_over(sheet))
 
 
-def _require_held(interview: Interview, item_id: str, level: int | None) -> None:
-    if level is not None and item_id in interview.missing:
+def _not_over(sheet: RatingSheet) -> Problem:
+    return Problem(
+        code="REC-306",
+        where=sheet.material.id,
+        what="the interview is not over",
+        remedy="Finish the interview first.",
+    )
+
+
+def require_choice(
+    material: Material, item_id: str, aspect_id: str, *, level: int | None, missing_code: str | None
+) -> None:
+    """Refuse what is not a level or a missing code of a cell. Raises `RecordError` as `rate`."""
+    instrument = material.instrument
+    _vignette(material, item_id)
+    if aspect_id not in {aspect.id for aspect in instrument.aspects}:
+        raise _unknown(item_id, aspect_id)
+    if missing_code is not None and missing_code not in {code.id for code in instrument.missing_codes}:
+        raise _unknown(item_id, missing_code)
+    if level is not None and (level not in instrument.levels or missing_code is not None):
+        lowest, highest = min(instrument.levels), max(instrument.levels)
+        raise RecordError(
+            Problem(
+                code="REC-301",
+                where=f"{item_id} {aspect_id}",
+                what=f"{level} is not a level of the scale",
+                remedy=f"Choose {lowest} to {highest}, or a missing code alone. Nothing was changed.",
+            ),
+            lowest=lowest,
+            highest=highest,
+        )
+    _require_held(material, item_id, level)
+
+
+def _require_held(material: Material, item_id: str, level: int | None) -> None:
+    if level is not None and item_id in material.missing:
         raise _problem(
             "REC-304", item_id, "the vignette was declined or not asked", "Take that back in the interview first."
         )
-    if interview.items[item_id] is ItemState.UNTOUCHED:
+    if material.items[item_id] is ItemState.UNTOUCHED:
         raise _problem("REC-305", item_id, "the vignette has not been held yet", "Hold it first.")
 
 
-def _vignette(interview: Interview, item_id: str) -> Vignette:
-    for vignette in interview.vignettes:
+def _vignette(material: Material, item_id: str) -> Vignette:
+    for vignette in material.vignettes:
         if vignette.id == item_id:
             return vignette
     raise _unknown(item_id, "")

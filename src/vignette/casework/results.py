@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vignette import __version__
@@ -15,7 +15,8 @@ from vignette.casework.office import Office, act_on_interview, is_blind, look_at
 from vignette.i18n import Language
 from vignette.instrument import Form
 from vignette.report import AnswerText, Summary
-from vignette.storage import Origin, Transaction, interviews, people
+from vignette.storage import Origin, Transaction, interviews, people, standing
+from vignette.storage.adjudication import locked_raters
 from vignette.storage.interviews import Administration
 
 
@@ -102,7 +103,7 @@ def result_of(office: Office, tx: Transaction, administration: Administration, *
 
 def rated_interview(tx: Transaction, administration: Administration) -> RatedInterview:
     """Return what the raters who have locked found in an interview, and what an adjudication has settled."""
-    marks = interviews.said(tx, administration.id).marks
+    marks = standing.said(tx, administration.id).marks
     return RatedInterview(
         form_id=administration.form_id,
         sheets=sheets_of(tx, administration),
@@ -126,6 +127,7 @@ def _summary(office: Office, tx: Transaction, found: Result, *, language: Langua
         household=interview.household.name,
         applicant=interview.applicant.name,
         interviewer=interviewer.display_name,
+        raters=_rater_names(tx, found.counted),
         held_at=interview.briefing.at if interview.briefing else administration.opened_at,
         interview_language=Language(interview.briefing.language) if interview.briefing else language,
         interpreter=bool(interview.briefing and interview.briefing.interpreter),
@@ -136,6 +138,13 @@ def _summary(office: Office, tx: Transaction, found: Result, *, language: Langua
         profile=found.profile,
         answers=tuple(_answers(interview)) if with_answers else (),
     )
+
+
+def _rater_names(tx: Transaction, counted: Sequence[Counted]) -> tuple[str, ...]:
+    """Return the names of those whose ratings count, in alphabetical order: it tells nothing of who found what."""
+    ids = {rater for each in counted for rater in locked_raters(tx, each.id)}
+    accounts = (people.account_by_id(tx, rater) for rater in ids)
+    return tuple(sorted(account.display_name for account in accounts if account is not None))
 
 
 def _answers(interview: Interview) -> Iterator[AnswerText]:

@@ -1,14 +1,12 @@
-"""The profile as a chart: one dot per score on the instrument's scale. No total, no lines, no colours of good and bad.
+"""The profile as a chart: a dot per score with its interval on the instrument's scale, and each rater hollow below it.
 
-The chart is a Vega-Lite specification with its values inside. Import this module where a chart is drawn, not at start:
-Altair is heavy.
+No total, no joined lines, no colours of good and bad. The chart is a Vega-Lite specification with its values inside.
+Import this module where a chart is drawn, not at start: Altair is heavy.
 """
 
 from __future__ import annotations
 
-import json
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas  # noqa: F401
@@ -17,28 +15,32 @@ import pandas  # noqa: F401
 # Altair looks for pandas, which another thread may have imported half of; the line above waits until it is whole.
 import altair as alt
 
-from vignette.assessment import ScoreKind
-from vignette.i18n import Language, catalogue
+from vignette.assessment import SYMBOLS, ScoreKind
+from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
-from vignette.report.rows import Row, chart_description, rows_of_kind
+from vignette.report.chart_axes import (
+    FONT,
+    INK,
+    QUIET,
+    beside_width,
+    level_names,
+    level_numbers,
+    row_height,
+    rows_axis,
+    scale_axis,
+    wrapped,
+)
+from vignette.report.rows import Row, chart_description, row_in_words, rows_of_kind
 
 __all__ = ["ACCENT", "chart_description", "profile_chart"]
 
 ACCENT = "#1F5673"
-_INK = "#1A1A1A"
-_QUIET = "#4D4D4D"
-_RULE = "#D4D4D4"
-_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-_DATA = "rows"
-"""Stands for the values while Altair builds the specification: it would otherwise move them to the end under a hash."""
+SHAPES = dict(zip(SYMBOLS, ("triangle-up", "circle", "square", "diamond"), strict=True))
+_DATA, _RATERS = "rows", "raters"
+"""Stand for the values while Altair builds the specification: it would otherwise move them to the end under a hash."""
 
-_ROW_HEIGHT = 36
-_LINE_HEIGHT = 17
-_LABEL_CHARACTERS = 26
-_END_CHARACTERS = 14
-_END_LINE_HEIGHT = 19
-_EDGE = 18
-"""Pixels between the ends of the scale and the ends of the plot, so that no dot is cut."""
+_BELOW = 13
+"""Pixels from a row's line to its raters, so that the dot hides none of them."""
 
 
 def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Language) -> dict[str, Any]:
@@ -60,163 +62,105 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
         sets ``width`` to a number of pixels.
     """
     ordered = [row for kind in ScoreKind for row in rows_of_kind(rows, kind)]
-    labels = _labels(ordered, language)
-    layers = alt.layer(*_layers(instrument, language), data=alt.NamedData(name=_DATA)).encode(
-        y=_rows_axis(labels), tooltip=_tooltip(language)
-    )
+    words = catalogue(language)
+    labels, beside = _labels(ordered, words), [wrapped(_beside(row), beside=True) for row in ordered]
+    layers = alt.layer(*_layers(instrument, language), data=alt.NamedData(name=_DATA)).encode(y=rows_axis(labels))
     sized = layers.resolve_axis(x="independent").properties(
         width="container",
-        height=alt.Step(max([_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in labels.values())])),
+        height=alt.Step(row_height([*labels.values(), *beside])),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",
-        padding={"left": 8, "top": 8, "right": 8, "bottom": 8},
+        padding={"left": 8, "top": 8, "right": beside_width(beside), "bottom": 8},
     )
-    spec: dict[str, Any] = sized.configure(font=_FONT, view=alt.ViewConfig(stroke=None)).to_dict()
-    return {**spec, "data": {"values": [_datum(row, language) for row in ordered]}}
+    spec: dict[str, Any] = sized.configure(font=FONT, view=alt.ViewConfig(stroke=None)).to_dict()
+    for layer in spec["layer"]:
+        if layer.get("data", {}).get("name") == _RATERS:
+            layer["data"] = {"values": [hollow for row in ordered for hollow in _hollow(row)]}
+    return {**spec, "data": {"values": [_datum(row, words) for row in ordered]}}
 
 
-def _datum(row: Row, language: Language) -> dict[str, Any]:
-    partly = row.value is not None and row.n_rated < row.n_expected
-    counts = {"value": row.value_text, "rated": row.n_rated, "expected": row.n_expected}
+def _datum(row: Row, words: Catalogue) -> dict[str, Any]:
+    outcome = row.outcome
     return {
         "place": _place(row),
         "label": row.label,
         "value": row.value,
         "text": row.value_text,
-        "beside": catalogue(language)("report.chart.partly", **counts) if partly else row.value_text,
+        "beside": "\n".join(wrapped(_beside(row), beside=True)),
         "basis": row.basis,
-        "said": f"{row.label}: {row.value_text} ({row.basis})",
+        "low": row.interval[0] if row.interval else None,
+        "high": row.interval[1] if row.interval else None,
+        "cut": outcome.cut if outcome else None,
+        "cut_text": words("report.chart.cut", cut=words.number(outcome.cut, decimals=1)) if outcome else "",
+        "said": row_in_words(row),
     }
+
+
+def _hollow(row: Row) -> list[dict[str, Any]]:
+    scored = [each for each in row.apart if each.value is not None]
+    return [{"place": _place(row), "shape": SHAPES[each.symbol], "value": each.value} for each in scored]
+
+
+def _beside(row: Row) -> str:
+    """Return what stands beside a row: the value, and the outcome or why there is no interval."""
+    known = row.outcome.word if row.outcome else "" if row.interval else row.interval_text
+    return f"{row.value_text} · {known}" if known else row.value_text
 
 
 def _layers(instrument: Instrument, language: Language) -> list[alt.Chart]:
     levels = sorted(instrument.levels)
-    middle = (levels[0] + levels[-1]) / 2
-    base = alt.Chart()
-    scored = base.encode(x=_scale_axis(levels, None), text="beside:N")
-    unscored = base.encode(x=alt.value(_EDGE), text="text:N", description="said:N")
-    numbered = base.mark_circle(size=190, color=ACCENT, opacity=1).encode(
-        x=_scale_axis(levels, _level_numbers(levels)), description="said:N"
+    numbered = alt.Chart().mark_circle(size=190, color=ACCENT, opacity=1)
+    named = alt.Chart().mark_point(size=0, opacity=0, aria=False)
+    words = alt.Chart().mark_text(
+        align="left", dx=14, baseline="middle", fontSize=13, lineHeight=16, color=INK, aria=False, lineBreak="\n"
     )
-    named = base.mark_point(size=0, opacity=0, aria=False).encode(
-        x=_scale_axis(levels, _level_names(instrument, language))
-    )
-    right, left = {"align": "left", "dx": 13}, {"align": "right", "dx": -13}
     return [
-        named,
-        *_words(scored, f"isValid(datum.value) && datum.value <= {middle}", color=_INK, aria=False, **right),
-        *_words(scored, f"isValid(datum.value) && datum.value > {middle}", color=_INK, aria=False, **left),
-        *_words(unscored, "!isValid(datum.value)", color=_QUIET, fontStyle="italic", align="left"),
-        numbered.transform_filter("isValid(datum.value)"),
+        named.encode(x=scale_axis(levels, level_names(instrument, language))),
+        *_cuts(levels),
+        *_intervals(levels),
+        alt.Chart(alt.NamedData(name=_RATERS))
+        .mark_point(filled=False, size=70, strokeWidth=1.8, color=INK, yOffset=_BELOW, opacity=1, aria=False)
+        .encode(x=scale_axis(levels, None), shape=alt.Shape("shape:N", scale=None)),
+        words.encode(x=alt.value("width"), text="beside:N"),
+        numbered.encode(x=scale_axis(levels, level_numbers(levels)), description="said:N").transform_filter(
+            "isValid(datum.value)"
+        ),
     ]
 
 
-def _tooltip(language: Language) -> list[alt.Tooltip]:
-    words = catalogue(language)
-    return [
-        alt.Tooltip("label:N", title=words("report.chart.tooltip.name")),
-        alt.Tooltip("text:N", title=words("report.scores.column.value")),
-        alt.Tooltip("basis:N", title=words("report.scores.column.basis")),
-    ]
-
-
-def _words(chart: alt.Chart, only: str, **mark: Any) -> tuple[alt.Chart, alt.Chart]:
-    """Draw words twice: first a white edge that parts them from the row's line, then the words."""
-    mark |= {"fontSize": 13, "baseline": "middle"}
-    edge = {**mark, "color": "#FFFFFF", "stroke": "#FFFFFF", "strokeWidth": 6, "aria": False}
-    return chart.mark_text(**edge).transform_filter(only), chart.mark_text(**mark).transform_filter(only)
-
-
-def _scale_axis(levels: Sequence[int], axis: alt.Axis | None) -> alt.X:
-    scale = alt.Scale(domain=[levels[0], levels[-1]], nice=False, zero=False, padding=_EDGE)
-    return alt.X("value:Q", scale=scale, axis=axis)
-
-
-def _level_names(instrument: Instrument, language: Language) -> alt.Axis:
-    """Put the names of the lowest and the highest level above the plot: the words large."""
-    levels = sorted(instrument.scale, key=lambda level: level.value)
-    low, high = levels[0], levels[-1]
-    names = {
-        str(level.value): textwrap.wrap(level.name.in_language(language), _END_CHARACTERS) for level in (low, high)
-    }
-    lines = max(len(name) for name in names.values())
-    at_low = f"datum.value == {low.value}"
-    return alt.Axis(
-        orient="top",
-        values=[low.value, high.value],
-        labelExpr=f"{json.dumps(names, ensure_ascii=False)}[datum.value]",
-        labelAlign={"condition": {"test": at_low, "value": "left"}, "value": "right"},
-        labelFontSize=16,
-        labelFontWeight="bold",
-        labelColor=_INK,
-        labelLimit=0,
-        labelLineHeight=_END_LINE_HEIGHT,
-        labelPadding=6 + _END_LINE_HEIGHT * (lines - 1),
-        labelOverlap=False,
-        labelOffset={"condition": {"test": at_low, "value": -_EDGE}, "value": _EDGE},
-        title=None,
-        aria=False,
-        grid=False,
-        ticks=False,
-        domain=False,
+def _intervals(levels: Sequence[int]) -> tuple[alt.Chart, ...]:
+    """Draw each interval as a bar with ends."""
+    line = alt.Chart().mark_rule(strokeWidth=4, color=ACCENT, opacity=1, aria=False)
+    end = alt.Chart().mark_tick(orient="vertical", size=14, thickness=2.5, color=ACCENT, opacity=1, aria=False)
+    only = "isValid(datum.low)"
+    return (
+        line.encode(x=scale_axis(levels, None, field="low"), x2="high:Q").transform_filter(only),
+        end.encode(x=scale_axis(levels, None, field="low")).transform_filter(only),
+        end.encode(x=scale_axis(levels, None, field="high")).transform_filter(only),
     )
 
 
-def _level_numbers(levels: Sequence[int]) -> alt.Axis:
-    """Put the levels' numbers below the plot: the numbers small."""
-    return alt.Axis(
-        orient="bottom",
-        values=list(levels),
-        format="d",
-        labelFontSize=12,
-        labelColor=_QUIET,
-        labelPadding=6,
-        title=None,
-        aria=False,
-        grid=True,
-        gridColor=_RULE,
-        gridDash=[2, 3],
-        ticks=False,
-        domain=False,
+def _cuts(levels: Sequence[int]) -> tuple[alt.Chart, ...]:
+    """Mark the cut score in each row that is held against one, with a word."""
+    only, place = "isValid(datum.cut)", scale_axis(levels, None, field="cut")
+    mark = alt.Chart().mark_tick(orient="vertical", size=34, thickness=2, color=QUIET, opacity=1, aria=False)
+    word = alt.Chart().mark_text(fontSize=11, dy=-21, color=QUIET, aria=False)
+    return (
+        mark.encode(x=place).transform_filter(only),
+        word.encode(x=place, text="cut_text:N").transform_filter(only),
     )
 
 
-def _labels(rows: Sequence[Row], language: Language) -> dict[str, list[str]]:
+def _labels(rows: Sequence[Row], words: Catalogue) -> dict[str, list[str]]:
     """List the groups' headings and the rows by their place, long names on several lines instead of cut."""
-    words = catalogue(language)
     labels: dict[str, list[str]] = {}
     for kind in ScoreKind:
         chosen = rows_of_kind(rows, kind)
         if chosen:
             labels[f"heading:{kind.value}"] = [words(f"report.group.{kind.value}")]
-            labels |= {_place(row): textwrap.wrap(row.label, _LABEL_CHARACTERS) for row in chosen}
+            labels |= {_place(row): wrapped(row.label) for row in chosen}
     return labels
-
-
-def _rows_axis(labels: Mapping[str, Sequence[str]]) -> alt.Y:
-    found = f"{json.dumps(labels, ensure_ascii=False)}[datum.value]"
-    heading = "indexof(datum.value, 'heading:') == 0"
-    several = sorted({len(lines) for lines in labels.values() if len(lines) > 1})
-    raised = [{"test": f"length({found}) == {lines}", "value": -_LINE_HEIGHT * (lines - 1) / 2} for lines in several]
-    axis = alt.Axis(
-        labelExpr=found,
-        labelFontWeight={"condition": {"test": heading, "value": "bold"}, "value": "normal"},
-        labelFontSize={"condition": {"test": heading, "value": 15}, "value": 14},
-        labelColor=_INK,
-        labelLimit=0,
-        labelPadding=12,
-        labelLineHeight=_LINE_HEIGHT,
-        labelOffset={"condition": raised, "value": 0} if raised else 0,
-        labelOverlap=False,
-        title=None,
-        aria=False,
-        ticks=False,
-        domain=False,
-        grid=True,
-        gridColor={"condition": {"test": heading, "value": "transparent"}, "value": _RULE},
-    )
-    return alt.Y("place:N", sort=None, scale=alt.Scale(domain=list(labels)), axis=axis)
 
 
 def _place(row: Row) -> str:

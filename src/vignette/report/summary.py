@@ -31,6 +31,8 @@ class Summary:
         Short code that the document carries.
     invented : bool
         Whether the people are invented; every page says so then.
+    raters : tuple of str
+        The names of those whose ratings count, in alphabetical order: it tells nothing of who found what.
     stopped : bool
         Whether the interview was broken off.
     instrument : Instrument
@@ -47,6 +49,7 @@ class Summary:
     household: str
     applicant: str
     interviewer: str
+    raters: tuple[str, ...]
     held_at: dt.datetime
     interview_language: Language
     interpreter: bool

@@ -10,6 +10,7 @@ from vignette.i18n import Language, catalogue
 from vignette.report.rows import profile_rows
 from vignette.report.summary import Summary
 from vignette.report.xlsx_cells import Page, readable
+from vignette.report.xlsx_evidence import add_evidence, add_gate
 from vignette.report.xlsx_facts import add_front, add_method
 from vignette.report.xlsx_package import file_bytes
 from vignette.report.xlsx_scores import add_scores
@@ -21,7 +22,8 @@ _TAGS = {Language.SV: "sv-SE", Language.EN: "en-GB"}
 def summary_workbook(summary: Summary) -> bytes:
     """Return the summary as an XLSX file.
 
-    Sheets: front page, critical answers, scores with charts, ratings, answers (if the summary has them), method.
+    Sheets: front page, critical answers, scores with charts, what the scores may say, ratings, answers (if the summary
+    has them), evidence (if some is in force), method.
     Every sheet says that it is an unsigned draft and, where that is so, that the people are invented.
 
     Parameters
@@ -42,10 +44,13 @@ def summary_workbook(summary: Summary) -> bytes:
     add_front(book, summary, page)
     add_critical(book, summary, page)
     chart_texts = add_scores(book, summary, rows, page)
+    add_gate(book, summary, rows, page)
     add_ratings(book, summary, page)
     if summary.answers:
         add_answers(book, summary, page)
-    add_method(book, summary, page)
+    if summary.profile.standing.evidence is not None:
+        add_evidence(book, summary, rows, page)
+    add_method(book, summary, rows, page)
     return file_bytes(book, made_at=summary.made_at, chart_texts=chart_texts)
 
 

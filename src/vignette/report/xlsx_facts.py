@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl.workbook import Workbook
 
-from vignette.assessment import most_missing
+from vignette.assessment import EvidenceOrigin, most_missing
 from vignette.i18n import TIME_ZONE, Catalogue, catalogue
-from vignette.report.rows import raters_text
+from vignette.instrument import Form
+from vignette.report.evidence_words import evidence_facts
+from vignette.report.rows import Row, raters_of
+from vignette.report.score_words import interval_lines, outcome_lines
 from vignette.report.summary import Summary
 from vignette.report.xlsx_cells import Column, Page, Value, add_table, embolden, open_sheet, set_up_print, shade
 
 _SHORT_FINGERPRINT = 12
-_UNSTUDIED = ("agreement", "cut_scores", "norms", "validity")
 
 
 def add_front(book: Workbook, summary: Summary, page: Page) -> None:
@@ -26,17 +28,18 @@ def add_front(book: Workbook, summary: Summary, page: Page) -> None:
     _add_facts(book, words("report.front.sheet"), words("report.front.title"), rows, page, words, boxed=boxed)
 
 
-def add_method(book: Workbook, summary: Summary, page: Page) -> None:
-    """Add how the interview is held and rated, when a score is shown, and what is not known."""
+def add_method(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> None:
+    """Add how the interview is held and rated, when a score is shown, and what is and is not known."""
     words = catalogue(summary.language)
-    rows = [
+    facts = [
         *_procedure(summary, words),
         *_scale(summary, words),
         *_rules(summary, words),
+        *_readings(rows, words),
         *_known(summary, words),
         *_provenance(summary, words),
     ]
-    _add_facts(book, words("report.method.sheet"), words("report.method.sheet"), rows, page, words)
+    _add_facts(book, words("report.method.sheet"), words("report.method.sheet"), facts, page, words)
 
 
 def _add_facts(
@@ -62,14 +65,23 @@ def _add_facts(
 
 
 def _bounds(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
-    raters, standing = summary.profile.raters, summary.profile.standing
     for key in ("is", "is_not", "never_alone"):
         yield words(f"report.front.{key}"), words(f"report.front.{key}.text")
+    raters = summary.profile.raters
     several = words("report.front.raters.one") if raters == 1 else words("report.front.raters.many", raters=raters)
     yield words("report.front.raters"), several
-    known = "report.method.known.elsewhere" if standing.studied else "report.front.known.nothing"
-    yield words("report.front.known"), words(known)
-    yield words("report.front.critical"), _critical_count(len(summary.profile.critical), words)
+    yield words("report.front.known"), _front_known(summary, words)
+    heard = sum(answer.settled is not False for answer in summary.profile.critical)
+    yield words("report.front.critical"), _critical_count(heard, words)
+
+
+def _front_known(summary: Summary, words: Catalogue) -> str:
+    evidence = summary.profile.standing.evidence
+    if evidence is None:
+        return words("report.front.known.nothing")
+    simulated = evidence.origin is EvidenceOrigin.SIMULATED
+    sheets = {"gate": words("report.gate.sheet"), "evidence": words("report.evidence.sheet")}
+    return words("report.front.known.simulated" if simulated else "report.front.known.studied", **sheets)
 
 
 def _critical_count(count: int, words: Catalogue) -> str:
@@ -81,8 +93,9 @@ def _occasion(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]
     yield words("report.front.household"), summary.household
     yield words("report.front.applicant"), summary.applicant
     yield words("report.front.interviewer"), summary.interviewer
+    yield words("report.front.rater_names"), "; ".join(summary.raters)
     yield words("report.front.held_at"), _local(summary.held_at)
-    yield words("report.front.form"), summary.form.name.in_language(summary.language)
+    yield words("report.front.form"), "; ".join(form.name.in_language(summary.language) for form in _forms(summary))
     spoken = words(f"report.front.language.{summary.interview_language.value}")
     with_or_without = "with" if summary.interpreter else "without"
     yield words("report.front.language"), words(f"report.front.interpreter.{with_or_without}", language=spoken)
@@ -111,17 +124,17 @@ def _document(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]
 
 def _procedure(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
     language, instrument = summary.language, summary.instrument
-    vignettes = instrument.vignettes_of(summary.form.id)
-    form = summary.form.name.in_language(language)
-    yield (
-        words("report.method.interview"),
-        words("report.method.interview.text", form=form, count=len(vignettes)),
-    )
-    asked = {vignette.competence for vignette in vignettes}
-    without = [item.name.in_language(language) for item in instrument.competences if item.id not in asked]
-    if without:
-        listed = words("report.method.without_vignette.text", form=form, names="; ".join(without))
-        yield words("report.method.without_vignette"), listed
+    for held in _forms(summary):
+        vignettes, form = instrument.vignettes_of(held.id), held.name.in_language(language)
+        yield (
+            words("report.method.interview"),
+            words("report.method.interview.text", form=form, count=len(vignettes)),
+        )
+        asked = {vignette.competence for vignette in vignettes}
+        without = [item.name.in_language(language) for item in instrument.competences if item.id not in asked]
+        if without:
+            listed = words("report.method.without_vignette.text", form=form, names="; ".join(without))
+            yield words("report.method.without_vignette"), listed
     yield words("report.method.rating"), words("report.method.rating.text", count=len(instrument.aspects))
     for aspect in instrument.aspects:
         name = words("report.method.aspect", name=aspect.name.in_language(language))
@@ -154,11 +167,23 @@ def _rules(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
     yield words("report.method.total"), words("report.method.total.text")
 
 
+def _readings(rows: Sequence[Row], words: Catalogue) -> Iterator[tuple[str, Value]]:
+    yield words("report.rule"), words("report.rule.cell")
+    if intervals := interval_lines(rows, words):
+        yield words("report.interval.heading"), " ".join(intervals)
+    if outcomes := outcome_lines(rows, words):
+        yield words("report.outcome.heading"), " ".join(outcomes)
+
+
 def _known(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
-    state = words("report.method.known." + ("elsewhere" if summary.profile.standing.studied else "none"))
-    for topic in _UNSTUDIED:
-        yield words(f"report.method.known.{topic}"), state
-    yield words("report.front.raters"), raters_text(summary.profile.raters, words)
+    for fact in evidence_facts(summary.profile, summary.instrument, summary.language):
+        yield fact.heading, fact.text
+    yield words("report.front.raters"), raters_of(summary.profile, words)
+
+
+def _forms(summary: Summary) -> tuple[Form, ...]:
+    """Return the forms that count; the one the summary was asked for where none does."""
+    return tuple(form for form in summary.instrument.forms if form.id in summary.profile.forms) or (summary.form,)
 
 
 def _provenance(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:

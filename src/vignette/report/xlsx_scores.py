@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from openpyxl.chart import BarChart
 from openpyxl.chart.axis import ChartLines
@@ -35,12 +35,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vignette.assessment import ScoreKind
 from vignette.i18n import Catalogue, catalogue
 from vignette.report.rows import Row, chart_description, rows_of_kind
+from vignette.report.score_words import scores_lines
 from vignette.report.summary import Summary
 from vignette.report.xlsx_cells import (
     ACCENT,
     FONT,
     Column,
     Page,
+    Value,
     add_lines,
     add_table,
     open_sheet,
@@ -64,23 +66,12 @@ _NAMES_SHARE = 0.36
 
 def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> Mapping[str, str]:
     """Add the sheet of scores and return the text alternative of each chart on it, by the chart's name."""
-    words = catalogue(summary.language)
-    levels = sorted(summary.instrument.levels)
-    columns, title = _columns(words), words("report.scores.sheet")
+    words, title = catalogue(summary.language), catalogue(summary.language)("report.scores.sheet")
+    parts = _parts(rows, words)
+    columns = tuple(column for column, _ in parts)
     sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, [words("report.scores.intro", low=levels[0], high=levels[-1])])
-    cells = [
-        (
-            words(f"report.kind.{row.kind.value}"),
-            row.label,
-            row.value_text if row.value is None else row.value,
-            row.n_rated,
-            row.n_expected,
-            row.basis,
-        )
-        for row in rows
-    ]
-    first, last = add_table(sheet, columns, cells, page)
+    add_lines(sheet, scores_lines(rows, summary.instrument, summary.language))
+    first, last = add_table(sheet, columns, [[value(row) for _, value in parts] for row in rows], page)
     if any(row.value is None for row in rows):
         add_lines(sheet, [words("report.scores.chart.gap")])
     sheet.row_breaks.append(Break(id=sheet.max_row))
@@ -99,15 +90,52 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
     return texts
 
 
-def _columns(words: Catalogue) -> tuple[Column, ...]:
-    return (
-        Column(heading=words("report.scores.column.kind"), width=20),
-        Column(heading=words("report.scores.column.name"), width=44),
-        Column(heading=words("report.scores.column.value"), width=20, number_format="0.0"),
-        Column(heading=words("report.scores.column.rated"), width=13, number_format="0"),
-        Column(heading=words("report.scores.column.expected"), width=13, number_format="0"),
-        Column(heading=words("report.scores.column.basis"), width=34),
-    )
+def _parts(rows: Sequence[Row], words: Catalogue) -> list[tuple[Column, Callable[[Row], Value]]]:
+    """List the columns with what each holds of a row; what no row has gets no column."""
+
+    def column(key: str, width: int, number_format: str = "General") -> Column:
+        return Column(heading=words(f"report.scores.column.{key}"), width=width, number_format=number_format)
+
+    parts: list[tuple[Column, Callable[[Row], Value]]] = [
+        (column("kind", 17), lambda row: words(f"report.kind.{row.kind.value}")),
+        (column("name", 38), lambda row: row.label),
+        (column("value", 14, "0.0"), lambda row: row.value_text if row.value is None else row.value),
+        (column("rated", 10, "0"), lambda row: row.n_rated),
+        (column("expected", 10, "0"), lambda row: row.n_expected),
+        (column("basis", 26), lambda row: row.basis),
+    ]
+    if any(row.interval for row in rows):
+        parts += [
+            (column("low", 9, "0.0"), lambda row: row.interval[0] if row.interval else ""),
+            (column("high", 9, "0.0"), lambda row: row.interval[1] if row.interval else ""),
+        ]
+    parts.append((column("uncertainty", 24), lambda row: _uncertainty(row, words)))
+    parts += [_rater(symbol, form) for symbol, form in _raters(rows)]
+    if any(row.outcome for row in rows):
+        parts += [
+            (column("cut", 10, "0.0"), lambda row: row.outcome.cut if row.outcome else ""),
+            (column("outcome", 20), lambda row: row.outcome.word if row.outcome else ""),
+            (column("chance", 14), lambda row: row.outcome.chance if row.outcome else ""),
+        ]
+    return parts
+
+
+def _raters(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((each.symbol, each.form) for row in rows for each in row.apart))
+
+
+def _rater(symbol: str, form: str) -> tuple[Column, Callable[[Row], Value]]:
+    def value(row: Row) -> Value:
+        found = next((each.value for each in row.apart if (each.symbol, each.form) == (symbol, form)), None)
+        return "" if found is None else found
+
+    return Column(heading=f"{form} {symbol}".strip(), width=12 if form else 8, number_format="0.0"), value
+
+
+def _uncertainty(row: Row, words: Catalogue) -> str:
+    if row.level is None:
+        return row.interval_text
+    return words("report.interval.kind", level=words.number(100 * row.level, decimals=0))
 
 
 def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) -> BarChart:
@@ -135,30 +163,59 @@ def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) 
         )
     )
     chart.series.append(_series(sheet, rows, first))
+    if any(row.interval for row in rows):
+        chart.overlap = 100
+        chart.series.append(_intervals(sheet, rows, first))
     _set_axes(chart, summary)
     return chart
 
 
 def _series(sheet: Worksheet, rows: Sequence[Row], first: int) -> BarSeries:
+    """Draw the dots; their numbers stand beside them where no interval is in the way."""
+    series = _invisible_bars(sheet, rows, first, place=0)
+    series.errBars = _dots()
+    if not any(row.interval for row in rows):
+        series.dLbls = DataLabelList(dLblPos="outEnd", numFmt=LABEL_FORMAT, showVal=True, txPr=_text(size=1000))
+        for part in ("showSerName", "showCatName", "showLegendKey", "showPercent", "showBubbleSize"):
+            setattr(series.dLbls, part, False)
+    return series
+
+
+def _intervals(sheet: Worksheet, rows: Sequence[Row], first: int) -> BarSeries:
+    """Draw the intervals as error bars with ends."""
+    series = _invisible_bars(sheet, rows, first, place=1)
+    ends = [(row.value, row.interval) if row.value is not None and row.interval else (0.0, (0.0, 0.0)) for row in rows]
+    series.errBars = ErrorBars(
+        errBarType="both",
+        errValType="cust",
+        noEndCap=False,
+        plus=_lengths([high - value for value, (_, high) in ends]),
+        minus=_lengths([value - low for value, (low, _) in ends]),
+        spPr=GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=2 * 12_700)),
+    )
+    return series
+
+
+def _lengths(values: Sequence[float]) -> NumDataSource:
+    points = [NumVal(idx=place, v=value) for place, value in enumerate(values)]
+    return NumDataSource(numLit=NumData(formatCode="General", ptCount=len(values), pt=points))
+
+
+def _invisible_bars(sheet: Worksheet, rows: Sequence[Row], first: int, *, place: int) -> BarSeries:
     """Point at the cells, and keep a copy of their values for readers that do not compute."""
     names, values = (
         quote_sheetname(sheet.title) + f"!${column}${first}:${column}${first + len(rows) - 1}" for column in "BC"
     )
-    shown = [NumVal(idx=place, v=row.value) for place, row in enumerate(rows) if row.value is not None]
-    labels = [StrVal(idx=place, v=readable(row.label)) for place, row in enumerate(rows)]
-    series = BarSeries(
-        idx=0,
-        order=0,
+    shown = [NumVal(idx=at, v=row.value) for at, row in enumerate(rows) if row.value is not None]
+    labels = [StrVal(idx=at, v=readable(row.label)) for at, row in enumerate(rows)]
+    return BarSeries(
+        idx=place,
+        order=place,
         cat=AxDataSource(strRef=StrRef(f=names, strCache=StrData(ptCount=len(rows), pt=labels))),
         val=NumDataSource(numRef=NumRef(f=values, numCache=NumData(formatCode="0.0", ptCount=len(rows), pt=shown))),
         spPr=GraphicalProperties(noFill=True, ln=LineProperties(noFill=True)),
-        errBars=_dots(),
         invertIfNegative=False,
     )
-    series.dLbls = DataLabelList(dLblPos="outEnd", numFmt=LABEL_FORMAT, showVal=True, txPr=_text(size=1000))
-    for part in ("showSerName", "showCatName", "showLegendKey", "showPercent", "showBubbleSize"):
-        setattr(series.dLbls, part, False)
-    return series
 
 
 def _dots() -> ErrorBars:

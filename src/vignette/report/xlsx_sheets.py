@@ -6,21 +6,24 @@ from collections.abc import Iterator
 
 from openpyxl.workbook import Workbook
 
-from vignette.assessment import Rating
 from vignette.i18n import Catalogue, catalogue
 from vignette.instrument import Vignette
+from vignette.report.cells import CellLine, cell_lines, critical_lines, symbols_of
 from vignette.report.summary import AnswerText, Summary
 from vignette.report.xlsx_cells import Column, Page, Value, add_lines, add_table, open_sheet, set_up_print
 
 
 def add_critical(book: Workbook, summary: Summary, page: Page) -> None:
     """Add the critical answers, or the sentences that say that none is marked and what that does not mean."""
-    words = catalogue(summary.language)
+    words, several = catalogue(summary.language), len(summary.profile.forms) > 1
     columns: tuple[Column, ...] = (
+        *((Column(heading=words("report.front.form"), width=14),) if several else ()),
         Column(heading=words("report.column.vignette"), width=20),
-        Column(heading=words("report.critical.column.answer"), width=42),
-        Column(heading=words("report.critical.column.kind"), width=28),
-        Column(heading=words("report.column.quote"), width=54),
+        Column(heading=words("report.critical.column.answer"), width=38),
+        Column(heading=words("report.critical.column.kind"), width=26),
+        Column(heading=words("report.critical.column.heard"), width=24),
+        Column(heading=words("report.critical.column.settled"), width=24),
+        Column(heading=words("report.column.quote"), width=50),
     )
     rows = list(_critical_rows(summary, words))
     if not rows:
@@ -34,20 +37,26 @@ def add_critical(book: Workbook, summary: Summary, page: Page) -> None:
 
 
 def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
-    """Add every rating behind the scores, also those that are missing and why."""
-    words = catalogue(summary.language)
+    """Add every cell behind the scores: each rater's level, masked, and the value that counts."""
+    words, several = catalogue(summary.language), len(summary.profile.forms) > 1
+    lines = cell_lines(summary.profile, summary.instrument, summary.language)
+    symbols = symbols_of(lines)
     columns = (
+        *((Column(heading=words("report.front.form"), width=14),) if several else ()),
         Column(heading=words("report.column.vignette"), width=18),
-        Column(heading=words("report.column.competence"), width=36),
-        Column(heading=words("report.column.aspect"), width=18),
-        Column(heading=words("report.ratings.column.words"), width=30),
-        Column(heading=words("report.ratings.column.level"), width=7, number_format="0"),
+        Column(heading=words("report.column.competence"), width=32),
+        Column(heading=words("report.column.aspect"), width=16),
+        *(Column(heading=symbol, width=7, number_format="0") for symbol in symbols),
+        Column(heading=words("report.ratings.column.value"), width=10, number_format="0.0"),
+        Column(heading=words("report.ratings.column.how"), width=18),
+        Column(heading=words("report.ratings.column.words"), width=34),
         Column(heading=words("report.column.quote"), width=48),
     )
     title = words("report.ratings.sheet")
     sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, [words("report.ratings.intro")])
-    first, last = add_table(sheet, columns, _rating_rows(summary, words), page)
+    add_lines(sheet, [words("report.ratings.intro"), words("report.rule.cell")])
+    rows = [_rating_row(line, symbols, several=several) for line in lines]
+    first, last = add_table(sheet, columns, rows, page)
     set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
@@ -73,42 +82,33 @@ def _none_marked(words: Catalogue) -> Iterator[tuple[Value, ...]]:
 
 
 def _critical_rows(summary: Summary, words: Catalogue) -> Iterator[tuple[Value, ...]]:
-    language = summary.language
-    for vignette in summary.instrument.vignettes_of(summary.form.id):
-        texts = {critical.id: critical.text for critical in vignette.critical_answers}
-        for finding in summary.profile.critical:
-            if finding.item_id == vignette.id:
-                yield (
-                    vignette.title.in_language(language),
-                    texts[finding.critical_id].in_language(language),
-                    words(f"critical_kind.{finding.kind.value}"),
-                    finding.quote or words("report.no_quote"),
-                )
+    for line in critical_lines(summary.profile, summary.instrument, summary.language):
+        told = [
+            _by(symbol, quote or words("report.no_quote"), alone=len(line.quotes) == 1) for symbol, quote in line.quotes
+        ]
+        form = (line.form,) if line.form else ()
+        yield (*form, line.vignette, line.answer, line.kind, line.heard, line.settled, "\n".join(told))
 
 
-def _rating_rows(summary: Summary, words: Catalogue) -> Iterator[tuple[Value, ...]]:
-    language, instrument = summary.language, summary.instrument
-    given = {(rating.item_id, rating.aspect_id): rating for rating in summary.profile.ratings}
-    for vignette in instrument.vignettes_of(summary.form.id):
-        for aspect in instrument.aspects:
-            rating = given.get((vignette.id, aspect.id))
-            yield (
-                vignette.title.in_language(language),
-                instrument.competence(vignette.competence).name.in_language(language),
-                aspect.name.in_language(language),
-                _rating_words(summary, rating, words),
-                rating.level if rating is not None and rating.level is not None else "",
-                rating.quote if rating is not None else "",
-            )
+def _rating_row(line: CellLine, symbols: tuple[str, ...], *, several: bool) -> tuple[Value, ...]:
+    alone = len(line.found) == 1
+    levels = (line.of(symbol) for symbol in symbols)
+    return (
+        *((line.form,) if several else ()),
+        line.vignette,
+        line.competence,
+        line.aspect,
+        *("" if found is None or found.level is None else found.level for found in levels),
+        line.value_text if line.value is None else line.value,
+        line.how,
+        "\n".join(_by(each.symbol, each.word, alone=alone) for each in line.found),
+        "\n".join(_by(each.symbol, each.quote, alone=alone) for each in line.found if each.quote),
+    )
 
 
-def _rating_words(summary: Summary, rating: Rating | None, words: Catalogue) -> str:
-    if rating is not None and rating.level is not None:
-        names = {level.value: level.name for level in summary.instrument.scale}
-        return names[rating.level].in_language(summary.language)
-    if rating is not None and rating.missing_code is not None:
-        return _code_name(summary, rating.missing_code)
-    return words("report.ratings.none")
+def _by(symbol: str, text: str, *, alone: bool) -> str:
+    """Say whose words these are, where there is more than one rater."""
+    return text if alone else f"{symbol} {text}"
 
 
 def _code_name(summary: Summary, code: str) -> str:

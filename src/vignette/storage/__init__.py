@@ -1,6 +1,17 @@
 """Where everything is kept. Other rooms reach the tables only through the functions of these modules."""
 
-from vignette.storage import audit, desk, homes, interviews, people, ratings
+from vignette.storage import (
+    adjudication,
+    audit,
+    desk,
+    homes,
+    interviews,
+    people,
+    ratings,
+    routines,
+    second_ratings,
+    standing,
+)
 from vignette.storage.database import Origin, Store, Transaction, open_store
 from vignette.storage.facts import Stamp
 
@@ -9,6 +20,7 @@ __all__ = [
     "Stamp",
     "Store",
     "Transaction",
+    "adjudication",
     "audit",
     "desk",
     "homes",
@@ -16,4 +28,7 @@ __all__ = [
     "open_store",
     "people",
     "ratings",
+    "routines",
+    "second_ratings",
+    "standing",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,6 +40,11 @@ def add(tx: Transaction, fact: Fact, stamp: Stamp, key: dict[str, str], payload:
 def latest(tx: Transaction, fact: Fact, **where: str) -> Sequence[sa.Row[Any]]:
     """Return the last revision of every fact that matches, oldest first."""
     return tx.execute(_latest(fact.latest, tuple(where)), where).all()
+
+
+def in_batches(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """Yield a few ids at a time, since databases limit how many a query may hold."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 @cache

@@ -79,9 +79,25 @@ def is_assigned(tx: Transaction, household_id: str, account_id: str) -> bool:
     return any(row.assigned for row in rows)
 
 
+def assigned_to(tx: Transaction, account_id: str) -> frozenset[str]:
+    """Return the ids of the homes an account works with."""
+    rows = latest(tx, tables.assignment, assignee_id=account_id)
+    return frozenset(row.household_id for row in rows if row.assigned)
+
+
+def ever_assigned(tx: Transaction, household_id: str) -> frozenset[str]:
+    """Return everybody who works with a home or once did."""
+    return frozenset(row.assignee_id for row in latest(tx, tables.assignment, household_id=household_id))
+
+
 def households_of(tx: Transaction, account_id: str) -> tuple[Household, ...]:
     """Return the homes an account works with, newest first."""
     return _households(tx, _MY_HOUSEHOLDS, account_id)
+
+
+def all_households(tx: Transaction) -> tuple[Household, ...]:
+    """Return every home, newest first."""
+    return _households(tx, _HOUSEHOLDS, "")
 
 
 def household(tx: Transaction, household_id: str) -> Household | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from vignette.assessment import InterviewEvent, ProbeMark
 from vignette.storage import tables
 from vignette.storage.database import Transaction
-from vignette.storage.facts import Stamp, add, latest, new_id
+from vignette.storage.facts import Stamp, add, in_batches, latest, new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,52 +96,6 @@ class ItemMark:
         return self.missing_code or ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The latest of everything that is kept of one interview since its briefing.
-
-    Attributes
-    ----------
-    seat : str or None
-        The browser tab that writes.
-    locked : bool
-        Whether some rater's ratings are locked.
-    """
-
-    events: tuple[Event, ...]
-    notes: tuple[Note, ...]
-    marks: tuple[Mark, ...]
-    item_marks: tuple[ItemMark, ...]
-    seat: str | None
-    locked: bool
-
-
-def _one_kind(
-    kind: str, table: sa.Table, text: str, *, aside: str = "", item: bool = False, part: bool = False
-) -> sa.Select[Any]:
-    """Return a part of `_KEPT`: the rows of one table, its columns under common names."""
-    nothing: sa.ColumnElement[str] = sa.literal_column("''")
-    none: sa.ColumnElement[int] = sa.literal_column("0")
-    return sa.select(
-        sa.literal_column(f"'{kind}'").label("kind"),
-        (table.c.id if "id" in table.c else none).label("id"),
-        (table.c.item_id if item else nothing).label("item_id"),
-        (table.c.part if part else nothing).label("part"),
-        table.c[text].label("text"),
-        (table.c[aside] if aside else nothing).label("aside"),
-        (table.c.revision if "revision" in table.c else none).label("revision"),
-        table.c.at.label("at"),
-    ).where(table.c.administration_id == sa.bindparam("which"))
-
-
-_KEPT = sa.union_all(
-    _one_kind("event", tables.interview_event.table, "event", aside="reason"),
-    _one_kind("answer", tables.answer.latest, "text", aside="writer", item=True, part=True),
-    _one_kind("mark", tables.probe_mark.latest, "mark", aside="writer", item=True, part=True),
-    _one_kind("item_mark", tables.item_mark.latest, "missing_code", aside="writer", item=True),
-    _one_kind("seat", tables.desk, "tab"),
-    _one_kind("lock", tables.rating_lock.latest, "reason").where(tables.rating_lock.latest.c.locked),
-).order_by("kind", "id")
 _EVENTS: sa.Select[Any] = (
     sa.select(tables.interview_event.table)
     .where(tables.interview_event.table.c.administration_id == sa.bindparam("which"))
@@ -162,6 +116,7 @@ _ADMINISTRATIONS: sa.Select[Any] = (
     .order_by(tables.administration.c.at)
 )
 _ONE_ADMINISTRATION = _ADMINISTRATIONS.where(tables.administration.c.id == sa.bindparam("which"))
+_SOME_ADMINISTRATIONS = _ADMINISTRATIONS.where(tables.administration.c.id.in_(sa.bindparam("which", expanding=True)))
 _THEIR_ADMINISTRATIONS = _ADMINISTRATIONS.where(
     tables.administration.c.applicant_id.in_(sa.bindparam("which", expanding=True))
 )
@@ -227,9 +182,14 @@ def administration(tx: Transaction, administration_id: str) -> Administration | 
     return found[0] if found else None
 
 
+def administrations(tx: Transaction, administration_ids: Sequence[str]) -> tuple[Administration, ...]:
+    """Return some interviews, oldest first."""
+    return _many(tx, _SOME_ADMINISTRATIONS, administration_ids)
+
+
 def administrations_of(tx: Transaction, applicant_ids: Iterable[str]) -> tuple[Administration, ...]:
     """Return the interviews of some applicants, oldest first."""
-    return _administrations(tx, _THEIR_ADMINISTRATIONS, list(applicant_ids))
+    return _many(tx, _THEIR_ADMINISTRATIONS, list(applicant_ids))
 
 
 def add_event(
@@ -247,11 +207,15 @@ def events(tx: Transaction, administration_id: str) -> tuple[Event, ...]:
 
 
 def last_events(tx: Transaction, administration_ids: Iterable[str]) -> dict[str, InterviewEvent]:
-    """Return the last event of each interview that has begun, in one query."""
+    """Return the last event of each interview that has begun."""
     view = tables.interview_event.latest
-    ids = list(administration_ids)
-    rows = tx.execute(sa.select(view.c.administration_id, view.c.event).where(view.c.administration_id.in_(ids)))
-    return {row.administration_id: InterviewEvent(row.event) for row in rows}
+    return {
+        row.administration_id: InterviewEvent(row.event)
+        for ids in in_batches(list(administration_ids))
+        for row in tx.execute(
+            sa.select(view.c.administration_id, view.c.event).where(view.c.administration_id.in_(ids))
+        )
+    }
 
 
 def add_briefing(
@@ -311,50 +275,9 @@ def add_item_mark(
     return add(tx, tables.item_mark, stamp, key, payload)
 
 
-def kept(tx: Transaction, administration_id: str) -> Kept:
-    """Return the latest of everything that is kept of an interview, in one query."""
-    rows: dict[str, list[sa.Row[Any]]] = {}
-    for row in tx.execute(_KEPT, {"which": administration_id}):
-        rows.setdefault(row.kind, []).append(row)
-    return Kept(
-        events=tuple(
-            Event(event=InterviewEvent(row.text), reason=row.aside, at=row.at) for row in rows.get("event", ())
-        ),
-        notes=tuple(
-            Note(
-                item_id=row.item_id,
-                part=row.part,
-                text=row.text,
-                revision=row.revision,
-                writer=row.aside,
-                at=row.at,
-            )
-            for row in rows.get("answer", ())
-        ),
-        marks=tuple(
-            Mark(
-                item_id=row.item_id,
-                part=row.part,
-                mark=None if row.text is None else ProbeMark(row.text),
-                revision=row.revision,
-                writer=row.aside,
-                at=row.at,
-            )
-            for row in rows.get("mark", ())
-        ),
-        item_marks=tuple(
-            ItemMark(
-                item_id=row.item_id,
-                missing_code=row.text,
-                revision=row.revision,
-                writer=row.aside,
-                at=row.at,
-            )
-            for row in rows.get("item_mark", ())
-        ),
-        seat=next((row.text for row in rows.get("seat", ())), None),
-        locked="lock" in rows,
-    )
+def _many(tx: Transaction, query: sa.Select[Any], ids: Sequence[str]) -> tuple[Administration, ...]:
+    found = [each for some in in_batches(ids) for each in _administrations(tx, query, list(some))]
+    return tuple(sorted(found, key=lambda each: each.opened_at))
 
 
 def _administrations(tx: Transaction, query: sa.Select[Any], which: str | list[str]) -> tuple[Administration, ...]:

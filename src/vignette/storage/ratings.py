@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from vignette.storage import tables
 from vignette.storage.database import Transaction
 from vignette.storage.facts import Stamp, add, latest
@@ -18,6 +20,11 @@ class Cell:
     aspect_id: str
     level: int | None
     missing_code: str | None
+
+
+_EVER_LOCKED = sa.select(tables.rating_lock.table.c.id).where(
+    tables.rating_lock.table.c.administration_id == sa.bindparam("which"), tables.rating_lock.table.c.locked
+)
 
 
 def add_rating(
@@ -87,6 +94,18 @@ def is_locked(tx: Transaction, administration_id: str, rater_id: str) -> bool:
 def locked_by(tx: Transaction, rater_id: str) -> frozenset[str]:
     """Return the ids of the interviews whose ratings one rater has locked."""
     return frozenset(row.administration_id for row in latest(tx, tables.rating_lock, rater_id=rater_id) if row.locked)
+
+
+def ever_locked_by(tx: Transaction, rater_id: str) -> frozenset[str]:
+    """Return the ids of the interviews whose ratings one rater has locked at some time, unlocked since or not."""
+    table = tables.rating_lock.table
+    rows = tx.execute(sa.select(table.c.administration_id).where(table.c.rater_id == rater_id, table.c.locked))
+    return frozenset(row.administration_id for row in rows)
+
+
+def anyone_has_ever_locked(tx: Transaction, administration_id: str) -> bool:
+    """Return whether some rater's ratings have been locked at some time; it does not say whose."""
+    return bool(tx.execute(_EVER_LOCKED, {"which": administration_id}).first())
 
 
 def anyone_has_locked(tx: Transaction, administration_id: str) -> bool:

@@ -1,5 +1,9 @@
 """What the data say of an instrument: frames and judgements in, evidence out. No database, no screen."""
 
+from vignette.study.cut_scores import Criterion, find_cuts
+from vignette.study.error_model import find_error_model
+from vignette.study.evidence import AboutEvidence, make_evidence
+from vignette.study.evidence_rules import EvidenceRules, protocol_of_rules, shipped_evidence_rules
 from vignette.study.review import (
     Judged,
     JudgedKind,
@@ -10,9 +14,13 @@ from vignette.study.review import (
     shipped_rules,
 )
 from vignette.study.review_result import DataOrigin, ReviewResult, ReviewRow, review_result
+from vignette.study.score_agreement import find_agreement
 
 __all__ = [
+    "AboutEvidence",
+    "Criterion",
     "DataOrigin",
+    "EvidenceRules",
     "Judged",
     "JudgedKind",
     "Question",
@@ -20,7 +28,13 @@ __all__ = [
     "ReviewResult",
     "ReviewRow",
     "ReviewRules",
+    "find_agreement",
+    "find_cuts",
+    "find_error_model",
     "judged_items",
+    "make_evidence",
+    "protocol_of_rules",
     "review_result",
+    "shipped_evidence_rules",
     "shipped_rules",
 ]

@@ -14,7 +14,19 @@ from vignette.errors import AccessError, VignetteError
 from vignette.i18n import catalogue
 from vignette.instrument import Status
 from vignette.ui.failures import log_unforeseen
-from vignette.ui.screens import accounts, homes, interview, manual, profile, rate, work
+from vignette.ui.screens import (
+    accounts,
+    adjudication,
+    homes,
+    interview,
+    manual,
+    profile,
+    rate,
+    routines,
+    study,
+    training,
+    work,
+)
 from vignette.ui.session import Session, current_language, current_session
 from vignette.ui.words import error_sentence
 
@@ -29,11 +41,15 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry(name="work", action=Action.HOME_LIST, draw=work.draw),
+    PageEntry(name="work", action=Action.RATING_READ, draw=work.draw),
     PageEntry(name="homes", action=Action.HOME_LIST, draw=homes.draw),
     PageEntry(name="interview", action=Action.INTERVIEW_READ, draw=interview.draw),
     PageEntry(name="rate", action=Action.RATING_READ, draw=rate.draw),
+    PageEntry(name="adjudication", action=Action.ADJUDICATION_READ, draw=adjudication.draw),
     PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
+    PageEntry(name="study", action=Action.STUDY_READ, draw=study.draw),
+    PageEntry(name="training", action=Action.TRAINING_READ, draw=training.draw),
+    PageEntry(name="routines", action=Action.ROUTINE_MANAGE, draw=routines.draw),
     PageEntry(name="accounts", action=Action.ACCOUNT_MANAGE, draw=accounts.draw),
     PageEntry(name="manual", action=Action.INSTRUMENT_READ, draw=manual.draw),
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from threading import Lock
 
 from vignette import casework
 from vignette.access import Actor
-from vignette.casework import Office
+from vignette.casework import Gates, Office, read_gates
 from vignette.errors import VignetteError
 from vignette.instrument import Library, bundled_folder, read_library
 from vignette.settings import read_settings
-from vignette.storage import Origin, open_store
+from vignette.storage import Origin
 
 COOKIE = "vignette"
 FIELD, DEMONSTRATION = "field", "demonstration"
@@ -54,21 +55,31 @@ def visit(cookie: str | None) -> Visit | None:
     return None if actor is None else Visit(office=office, actor=actor)
 
 
+def _folder() -> Path:
+    return read_settings().instruments or bundled_folder()
+
+
 @cache
 def _library() -> Library:
-    return read_library(read_settings().instruments or bundled_folder())
+    return read_library(_folder())
+
+
+@cache
+def _gates() -> Gates:
+    return read_gates(_folder())
 
 
 @cache
 def _field() -> Office:
-    return Office(store=open_store(read_settings().database), library=_library())
+    return casework.open_office(read_settings().database, library=_library(), gates=_gates())
 
 
 @cache
 def _demonstration() -> Office:
     if _field().store.origin is Origin.DEMONSTRATION:
         return _field()
-    store = open_store(read_settings().demonstration, origin=Origin.DEMONSTRATION)
-    office = Office(store=store, library=_library())
+    office = casework.open_office(
+        read_settings().demonstration, library=_library(), gates=_gates(), origin=Origin.DEMONSTRATION
+    )
     casework.fill_demonstration(office)
     return office

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from vignette import casework
+from vignette.access import Action
 from vignette.errors import VignetteError
 from vignette.ui.failures import log_unforeseen
 from vignette.ui.session import Session
@@ -15,10 +17,22 @@ from vignette.ui.words import error_sentence
 
 _MESSAGE = "message"
 
+Block = tuple[str, str, str]
+"""A piece of text: a tag, its words exactly as they are, and a kind of `style.css`."""
 
-def prose(*blocks: tuple[str, str, str]) -> None:
-    """Show text as one element: each block is a tag, its words exactly as they are, and a kind of `style.css`."""
-    st.html("".join(f'<{tag} class="{kind}">{html.escape(words)}</{tag}>' for tag, words, kind in blocks))
+
+def prose(*blocks: Block) -> None:
+    """Show text as one element."""
+    st.html(_markup(blocks))
+
+
+def beside(*columns: Sequence[Block]) -> None:
+    """Show texts side by side, as one element; below each other where there is no room."""
+    st.html(f'<div class="beside">{"".join(f"<div>{_markup(blocks)}</div>" for blocks in columns)}</div>')
+
+
+def _markup(blocks: Iterable[Block]) -> str:
+    return "".join(f'<{tag} class="{kind}">{html.escape(words)}</{tag}>' for tag, words, kind in blocks)
 
 
 def title(words: str, *facts: str, place: str = "") -> None:
@@ -31,6 +45,11 @@ def title(words: str, *facts: str, place: str = "") -> None:
 def paragraph(words: str, kind: str) -> None:
     """Show a paragraph of one of the kinds in `style.css`."""
     prose(("p", words, kind))
+
+
+def literal(words: str) -> str:
+    """Return words for a label, where Streamlit reads Markdown, so that they stand there exactly as they are."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(words.split()))
 
 
 def link(session: Session, label: str, page: str, **query: str) -> None:
@@ -72,9 +91,20 @@ def chosen_interview(session: Session, page: str) -> str | None:
         if st.query_params.get("interview") != found:
             st.query_params["interview"] = found
         return str(found)
-    st.write(session.text("choose.interview"))
-    for home in casework.my_homes(session.office, session.actor):
-        for row in home.interviews:
-            form = row.form.in_language(session.language)
-            link(session, f"{row.applicant} · {home.household.name} · {form}", page, interview=row.id)
+    _offer(session, page)
     return None
+
+
+def _offer(session: Session, page: str) -> None:
+    """Offer the interviews there are: those of the person's homes, and for rating also those she is asked to rate."""
+    text = session.text
+    st.write(text("choose.interview"))
+    if session.actor.may(Action.HOME_LIST):
+        for home in casework.my_homes(session.office, session.actor, assigned_only=True):
+            for row in home.interviews:
+                form = row.form.in_language(session.language)
+                link(session, f"{row.applicant} · {home.household.name} · {form}", page, interview=row.id)
+    if page == "rate":
+        for task in casework.my_tasks(session.office, session.actor):
+            label = text("raters.task", code=task.code, form=task.form.in_language(session.language))
+            link(session, label, page, interview=task.id)

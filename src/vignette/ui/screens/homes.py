@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from vignette import casework
@@ -10,8 +12,13 @@ from vignette.assessment import InterviewState
 from vignette.casework import HomeView
 from vignette.instrument import Instrument
 from vignette.storage.homes import Applicant
-from vignette.ui.parts import attempt, go, link, paragraph, show_message, title
+from vignette.ui.parts import attempt, go, link, literal, paragraph, show_message, title
 from vignette.ui.session import Session
+
+STEP = 25
+"""So many homes are shown at a time."""
+
+_SHOWN = "homes-shown"
 
 
 def draw(session: Session) -> None:
@@ -27,11 +34,7 @@ def _all(session: Session) -> None:
     text = session.text
     title(text("page.homes"))
     show_message()
-    for home in casework.my_homes(session.office, session.actor):
-        names = ", ".join(applicant.name for applicant in home.household.applicants)
-        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.text(f"{home.household.name}\n{names}")
-            link(session, text("homes.show"), "homes", home=home.household.id)
+    _list(session, casework.my_homes(session.office, session.actor))
     if not session.actor.may(Action.HOME_OPEN):
         return
     st.subheader(text("homes.new"))
@@ -48,6 +51,32 @@ def _all(session: Session) -> None:
             show_message()
 
 
+def _list(session: Session, homes: Sequence[HomeView]) -> None:
+    """Show the homes, newest first; of many only some, with a field to search among all."""
+    text = session.text
+    found, most = homes, st.session_state.setdefault(_SHOWN, STEP)
+    if len(homes) > STEP:
+        words = st.text_input(text("homes.search"), key="search-homes")
+        found = [home for home in homes if _fits(home, words)]
+    with st.container(key="homes"):
+        for home in found[:most]:
+            names = ", ".join(applicant.name for applicant in home.household.applicants)
+            link(session, literal(f"{home.household.name} · {names}"), "homes", home=home.household.id)
+    if not found and homes:
+        paragraph(text("homes.no_match"), "fact")
+    elif len(homes) > STEP:
+        paragraph(text("homes.shown", shown=min(most, len(found)), found=len(found)), "fact")
+    if len(found) > most and st.button(text("homes.more")):
+        st.session_state[_SHOWN] = most + STEP
+        st.rerun()
+
+
+def _fits(home: HomeView, words: str) -> bool:
+    """Return whether each word searched for stands in the home's or an adult's name."""
+    names = " ".join((home.household.name, *(applicant.name for applicant in home.household.applicants))).casefold()
+    return all(word in names for word in words.casefold().split())
+
+
 def _one(session: Session, home: HomeView) -> None:
     text = session.text
     title(home.household.name)
@@ -57,13 +86,19 @@ def _one(session: Session, home: HomeView) -> None:
         with st.container(border=True):
             st.subheader(applicant.name, anchor=False)
             _interviews(session, home, applicant)
+    if home.assigned and session.actor.may(Action.HOME_CHANGE):
+        _add_adult(session, home)
+    link(session, text("homes.back"), "homes")
+
+
+def _add_adult(session: Session, home: HomeView) -> None:
+    text = session.text
     with st.expander(text("homes.add_adult")), st.form("add-adult", clear_on_submit=True):
         name = st.text_input(text("homes.adult"), max_chars=200)
         if st.form_submit_button(text("homes.add")) and attempt(
             session, lambda: casework.add_applicant(session.office, session.actor, home.household.id, name)
         ):
             st.rerun()
-    link(session, text("homes.back"), "homes")
 
 
 def _interviews(session: Session, home: HomeView, applicant: Applicant) -> None:
@@ -72,12 +107,14 @@ def _interviews(session: Session, home: HomeView, applicant: Applicant) -> None:
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{row.form.in_language(session.language)} · {text(f'state.{row.state}')}")
-            if row.state is not InterviewState.DECLINED:
+            if home.assigned and row.state is not InterviewState.DECLINED:
                 link(session, text("page.interview"), "interview", interview=row.id)
-            if row.state in (InterviewState.RUNNING, InterviewState.FINISHED, InterviewState.STOPPED):
+            if home.assigned and row.state in (InterviewState.RUNNING, InterviewState.FINISHED, InterviewState.STOPPED):
                 link(session, text("page.rate"), "rate", interview=row.id)
-            if row.locked:
+            if row.result:
                 link(session, text("page.profile"), "profile", interview=row.id)
+    if not home.assigned:
+        return
     held = {row.form.sv for row in rows}
     for instrument in session.office.library.instruments:
         _begin(session, applicant, instrument, held)

@@ -12,7 +12,9 @@ from vignette.casework import Result
 from vignette.i18n import Language
 from vignette.instrument import Instrument
 from vignette.report.rows import Row, profile_rows
-from vignette.ui.parts import chosen_interview, link, paragraph, title
+from vignette.report.score_words import has_another_form, scores_lines, settling_lines
+from vignette.ui.parts import chosen_interview, link, paragraph, prose, title
+from vignette.ui.screens.profile_parts import cells, critical, evidence, gate, scores_table
 from vignette.ui.session import Session
 
 
@@ -23,45 +25,36 @@ def draw(session: Session) -> None:
         return
     found = casework.result(session.office, session.actor, interview_id)
     interview, text = found.interview, session.text
-    form = interview.form.name.in_language(session.language)
+    forms = ", ".join(each.form.name.in_language(session.language) for each in found.counted)
     held = text.date(interview.briefing.at if interview.briefing else interview.administration.opened_at)
-    title(text("profile.title", name=interview.applicant.name), interview.household.name, form, held)
+    title(text("profile.title", name=interview.applicant.name), interview.household.name, forms, held)
     st.info(text("profile.about"))
-    _critical(session, found)
-    _scores(session, found)
-    _standing(session, found)
+    rows = profile_rows(found.profile, interview.instrument, session.language)
+    critical(session, found.profile, interview.instrument)
+    _scores(session, found, rows)
+    gate(session, found.profile, rows)
+    cells(session, found.profile, interview.instrument)
+    evidence(session, found.profile, interview.instrument, rows)
     if session.actor.may(Action.SUMMARY_EXPORT):
         _export(session, found)
-    link(session, text("profile.to_rating"), "rate", interview=interview_id)
+    link(session, text("profile.to_side_by_side"), "side_by_side", home=interview.household.id)
+    if interview.administration.interviewer_id == session.actor.account_id:
+        link(session, text("profile.to_rating"), "rate", interview=interview_id)
 
 
-def _critical(session: Session, found: Result) -> None:
-    text, language, interview = session.text, session.language, found.interview
-    st.subheader(text("profile.critical"), anchor=False)
-    if not found.profile.critical:
-        st.write(text("profile.no_critical"))
-    vignettes = {vignette.id: vignette for vignette in interview.vignettes}
-    for finding in found.profile.critical:
-        vignette = vignettes[finding.item_id]
-        answer = next(each for each in vignette.critical_answers if each.id == finding.critical_id)
-        competence = interview.instrument.competence(vignette.competence).name.in_language(language)
-        with st.container(border=True):
-            st.text(f"{competence} – {text(f'critical_kind.{finding.kind}')}")
-            paragraph(answer.text.in_language(language), "question-small")
-            paragraph(finding.quote, "kept")
-
-
-def _scores(session: Session, found: Result) -> None:
-    text, language, instrument = session.text, session.language, found.interview.instrument
+def _scores(session: Session, found: Result, rows: tuple[Row, ...]) -> None:
+    text, instrument = session.text, found.interview.instrument
     st.subheader(text("profile.scores"), anchor=False)
-    rows = profile_rows(found.profile, instrument, language)
-    st.vega_lite_chart(_chart(rows, instrument, language), width="stretch", theme=None)
-    table = {
-        text("profile.column_what"): [row.label for row in rows],
-        text("profile.column_score"): [row.value_text for row in rows],
-        text("profile.column_basis"): [row.basis for row in rows],
-    }
-    st.table(table)
+    prose(*(("p", line, "fact") for line in scores_lines(rows, instrument, session.language)))
+    st.vega_lite_chart(_chart(rows, instrument, session.language), width="stretch", theme=None)
+    scores_table(session, rows)
+    another = has_another_form(found.profile, instrument)
+    settling = settling_lines(rows, text, another_form=another)
+    if settling:
+        st.subheader(text("report.settling.heading"), anchor=False)
+        paragraph(text("report.settling.intro"), "fact")
+        prose(*(("p", line, "kept") for line in settling))
+        paragraph(text("report.settling.source"), "legend")
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Instrument: lambda each: each.fingerprint})
@@ -69,26 +62,6 @@ def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) ->
     from vignette.report.chart import profile_chart
 
     return profile_chart(rows, instrument, language)
-
-
-def _standing(session: Session, found: Result) -> None:
-    text, standing = session.text, found.profile.standing
-    name = found.interview.instrument.title.in_language(session.language)
-    with st.container(border=True):
-        st.subheader(text("profile.evidence"), anchor=False)
-        paragraph(
-            text(
-                "profile.instrument",
-                title=name,
-                version=standing.version,
-                status=text(f"status.{standing.status}"),
-                fingerprint=standing.fingerprint[:12],
-            ),
-            "fact",
-        )
-        for property_ in ("agreement", "cuts", "norms"):
-            paragraph(f"{text(f'profile.{property_}')}: {text('profile.not_studied')}", "fact")
-        paragraph(text("profile.one_rater"), "fact")
 
 
 def _export(session: Session, found: Result) -> None:

@@ -1,0 +1,30 @@
+"""Opening an office on a database: one way for the app and the command line, so that the gate is the same in both."""
+
+from __future__ import annotations
+
+from vignette.casework.gates import Gates
+from vignette.casework.invented.evidence import invented_evidence
+from vignette.casework.office import Office
+from vignette.instrument import Library
+from vignette.storage import Origin, open_store
+
+
+def open_office(database: str, *, library: Library, gates: Gates, origin: Origin = Origin.FIELD) -> Office:
+    """Open the office whose records are at ``database``; the demonstration's has invented evidence too.
+
+    Parameters
+    ----------
+    database : str
+        URL; see `open_store`.
+    origin : Origin
+        What a new database is to hold.
+
+    Raises
+    ------
+    StorageError
+        If the database cannot be used.
+    """
+    store = open_store(database, origin=origin)
+    if store.origin is Origin.DEMONSTRATION:
+        gates = gates.with_evidence(*invented_evidence())
+    return Office(store=store, library=library, gates=gates)

@@ -1,0 +1,206 @@
+"""The Studie page's charts, as Vega-Lite specifications with their values inside. Nothing is told by colour alone."""
+
+from __future__ import annotations
+
+import json
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vignette.i18n import Language, catalogue
+from vignette.instrument import Instrument
+from vignette.report.study_tables import (
+    Names,
+    Scale,
+    by_severity,
+    figure_text,
+    number_text,
+    quarter_text,
+    rater_text,
+    row_text,
+)
+from vignette.study.agreement_rows import AgreementRow
+from vignette.study.drift import QuarterRow
+from vignette.study.measured import Measured
+from vignette.study.raters_compared import RaterSeverity
+
+_ACCENT, _SECOND, _INK, _QUIET, _RULE = "#1F5673", "#8A4B08", "#1A1A1A", "#4D4D4D", "#D4D4D4"
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_ROW_HEIGHT = 40
+_HEIGHT = 300
+_TITLE_CHARACTERS = 40
+_LABEL_CHARACTERS = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartRow:
+    """One figure of a chart: its name, value and limits, and the same in words."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    said: str
+
+
+def icc_chart(rows: Sequence[AgreementRow], instrument: Instrument, language: Language, *, bar: float) -> Any:
+    """Return the ICC of each score with its interval, and the usual bar; None where none can be estimated."""
+    figures = [(row_text(row.kind, row.id, instrument, language), row.icc_score) for row in rows if row.icc_score]
+    shown = _shown(figures, "coefficient", language)
+    words = catalogue(language)
+    title = words("study.chart.icc", bar=words.number(bar, decimals=2))
+    return _forest(shown, title=title, line=bar, ends=(0.0, 1.0), language=language) if shown else None
+
+
+def severity_chart(severities: Sequence[RaterSeverity], names: Names, language: Language) -> Any:
+    """Return each rater's severity with its interval, the most severe on top; None where none can be estimated."""
+    figures = [(rater_text(each.rater, names, language), each.leniency) for each in by_severity(severities)]
+    shown = _shown(figures, "points", language)
+    title = catalogue(language)("study.chart.severity")
+    furthest = max((abs(end) for row in shown for end in (row.low, row.high, row.value) if end is not None), default=1)
+    reach = max(math.ceil(furthest * 2) / 2, 0.5)
+    return _forest(shown, title=title, line=0.0, ends=(-reach, reach), language=language) if shown else None
+
+
+def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
+    """Return exact agreement and agreement within one level by quarter; None where none can be estimated."""
+    words = catalogue(language)
+    values = []
+    for name in ("exact", "within_one"):
+        series = words(f"study.column.{name}")
+        figures = [(quarter_text(row.quarter, language), getattr(row, name)) for row in rows]
+        values += [{**_datum(each), "series": series} for each in _shown(figures, "share", language)]
+    if not values:
+        return None
+    title = words("study.chart.drift")
+    x: dict[str, Any] = {
+        "field": "label",
+        "type": "nominal",
+        "sort": [quarter_text(row.quarter, language) for row in rows],
+        "scale": {"domain": [quarter_text(row.quarter, language) for row in rows]},
+        "axis": {
+            "title": None,
+            "labelExpr": "split(datum.label, ' ')",
+            "labelAngle": 0,
+            "labelFontSize": 13,
+            "labelColor": _INK,
+            "domainColor": _RULE,
+        },
+    }
+    ranges = [words("study.column.exact"), words("study.column.within_one")]
+    series_of: dict[str, Any] = {"field": "series", "type": "nominal", "scale": {"domain": ranges}}
+    legend = {"title": None, "orient": "top", "labelFontSize": 14, "symbolSize": 140}
+    color = {**series_of, "scale": {"domain": ranges, "range": [_ACCENT, _SECOND]}, "legend": legend}
+    shape = {**series_of, "scale": {"domain": ranges, "range": ["circle", "square"]}, "legend": legend}
+    offset = {"xOffset": {**series_of}}
+    percent = json.dumps(words("study.percent", number="@"), ensure_ascii=False)
+    share = {"title": title, "titleFontWeight": "normal", "titleFontSize": 13, "labelFontSize": 13, "gridColor": _RULE}
+    share |= {"labelExpr": f"replace({percent}, '@', format(100 * datum.value, '.0f'))"}
+    y = {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {**share, "tickCount": 5}}
+    return {
+        **_frame(values, description=_description(title, values)),
+        "height": _HEIGHT,
+        "encoding": {"x": x, **offset},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2, "aria": False},
+                "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": color},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1},
+                "encoding": {"y": y, "color": color, "shape": shape, "description": {"field": "said"}},
+            },
+        ],
+    }
+
+
+def _shown(figures: Sequence[tuple[str, Measured]], scale: Scale, language: Language) -> list[ChartRow]:
+    """Return the figures that there are, in order."""
+    return [
+        ChartRow(
+            label=label,
+            value=each.estimate.value,
+            low=each.estimate.interval.low if each.estimate.interval else None,
+            high=each.estimate.interval.high if each.estimate.interval else None,
+            said=figure_text(each, scale, language),
+        )
+        for label, each in figures
+        if each.estimate is not None and not math.isnan(each.estimate.value)
+    ]
+
+
+def _datum(row: ChartRow) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "value": row.value,
+        "low": row.value if row.low is None else row.low,
+        "high": row.value if row.high is None else row.high,
+        "said": f"{row.label}: {row.said}",
+    }
+
+
+def _forest(
+    rows: Sequence[ChartRow], *, title: str, line: float, ends: tuple[float, float], language: Language
+) -> dict[str, Any]:
+    """Return one row per figure: a dot, its interval as a bar, and one dashed line to read it against."""
+    words = catalogue(language)
+    values = [_datum(row) for row in rows]
+    lowest = min([ends[0], *(each["low"] for each in values)])
+    labels = [each["label"] for each in values]
+    wrapped = json.dumps({each: textwrap.wrap(each, _LABEL_CHARACTERS) for each in labels}, ensure_ascii=False)
+    rules: dict[str, Any] = {"title": None, "labelFontSize": 14, "labelColor": _INK, "labelLimit": 0, "ticks": False}
+    rules |= {"labelExpr": f"{wrapped}[datum.value]", "labelLineHeight": 16, "labelPadding": 8}
+    y = {"field": "label", "type": "nominal", "sort": labels, "scale": {"domain": labels}}
+    numbers = {"title": textwrap.wrap(title, _TITLE_CHARACTERS), "titleFontWeight": "normal", "titleFontSize": 13}
+    numbers |= {"titleColor": _QUIET, "labelFontSize": 13, "labelColor": _QUIET}
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [lowest, ends[1]], "nice": True, "zero": False},
+        "axis": {**numbers, "gridColor": _RULE, "tickCount": 7, "labelExpr": _numbers_as_written(words)},
+    }
+    return {
+        **_frame(values, description=_description(title, values)),
+        "height": {"step": _ROW_HEIGHT},
+        "encoding": {"y": {**y, "axis": {**rules, "grid": True, "gridColor": "#F0F0F0", "domain": False}}},
+        "layer": [
+            {
+                "data": {"values": [{"at": line}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "color": _QUIET, "strokeWidth": 1.5, "aria": False},
+                "encoding": {"x": {"field": "at", "type": "quantitative"}, "y": None},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "color": _ACCENT, "aria": False},
+                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "circle", "size": 150, "color": _ACCENT, "opacity": 1},
+                "encoding": {"x": x, "description": {"field": "said"}},
+            },
+        ],
+    }
+
+
+def _numbers_as_written(words: Any) -> str:
+    """Return a Vega expression that writes an axis' numbers as the language does."""
+    comma = number_text(0.5, "coefficient", words)[1]
+    return f"replace(format(datum.value, '.2~f'), '.', '{comma}')"
+
+
+def _frame(values: Sequence[dict[str, Any]], *, description: str) -> dict[str, Any]:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": description,
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": "#FFFFFF",
+        "padding": {"left": 8, "top": 8, "right": 12, "bottom": 8},
+        "config": {"font": _FONT, "view": {"stroke": None}},
+        "data": {"values": list(values)},
+    }
+
+
+def _description(title: str, values: Sequence[dict[str, Any]]) -> str:
+    return f"{title}. " + "; ".join(each["said"] for each in values) + "."
