@@ -75,7 +75,7 @@ def _measured(office: Office, actor: Actor) -> float:
         interviews_read, interviews = timed(lambda: study_rows.study_interviews(tx))
         locks_read, locks = timed(lambda: study_rows.study_locks(tx, print_))
         cells_read, cells = timed(lambda: study_rows.study_cells(tx, print_))
-        numbers = {account: place for place, account in enumerate(study_rows.raters_in_order(tx), start=1)}
+        numbers = {account: place for place, account in enumerate(study_rows.accounts_in_order(tx), start=1)}
         trained, calibration = timed(lambda: calibration_frame(tx))
     framed, frame = timed(lambda: ratings_frame(interviews, locks, cells, instrument, numbers))
     chosen, double = timed(lambda: double_ratings(frame, random_only=True, waiting=0))

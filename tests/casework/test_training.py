@@ -14,14 +14,13 @@ from vignette import casework
 from vignette.access import Actor, Role
 from vignette.casework import Office, RoundResult
 from vignette.casework.training import calibration_frame
-from vignette.casework.training_choice import choose_examples
 from vignette.casework.training_results import require_training
 from vignette.errors import RecordError, VignetteError
-from vignette.instrument import Example, ExampleKind, Instrument, Vignette
+from vignette.instrument import Example, ExampleKind, Instrument
 from vignette.storage import Stamp, routines, training
 
 if TYPE_CHECKING:
-    from conftest import Staff
+    from conftest import Case, Staff
 
 FORM = "A"
 Refused = Callable[..., VignetteError]
@@ -140,30 +139,6 @@ def test_three_rounds_hold_every_example_once_and_each_is_balanced(
     assert set(had.values()) == {1} and len(had) == 27
     again = drawn(office, shipped, finished(office, rater, shipped))
     assert set(Counter(each.kind for each in again.values()).values()) == {3}
-
-
-def test_draw_spreads_kinds_as_evenly_as_what_is_left_allows(shipped: Instrument) -> None:
-    vignettes = shipped.vignettes_of(FORM)
-    seen = Counter({each.examples[place].answer.sv: 1 for each in vignettes[:6] for place in (1, 2)})
-    for _ in range(20):  # six have only a weak one left
-        chosen = choose_examples(vignettes, seen)
-        assert [chosen[each.id] for each in vignettes[:6]] == [0] * 6
-        assert sorted(chosen[each.id] for each in vignettes[6:]) != [0, 0, 0]
-
-
-def test_draw_is_left_to_chance(shipped: Instrument) -> None:
-    vignettes = shipped.vignettes_of(FORM)
-    draws = {tuple(choose_examples(vignettes, Counter()).values()) for _ in range(30)}
-    assert len(draws) > 20
-    assert {draw[0] for draw in draws} == {0, 1, 2}
-
-
-def test_vignettes_without_a_kind_are_drawn_too(shipped: Instrument) -> None:
-    def two(vignette: Vignette) -> Vignette:
-        return dataclasses.replace(vignette, examples=vignette.examples[:2])
-
-    chosen = choose_examples([two(each) for each in shipped.vignettes_of(FORM)], Counter())
-    assert sorted(Counter(chosen.values()).values()) == [4, 5]
 
 
 def test_round_under_way_is_gone_on_with(office: Office, rater: Actor, shipped: Instrument) -> None:
@@ -405,3 +380,20 @@ def test_audit_trail_tells_of_rounds_and_not_of_levels(office: Office, rater: Ac
     assert {entry.action for entry in entries} == {"training.write"} and len(entries) == 29
     assert all("level" not in entry.detail for entry in entries)
     assert entries[-1].subject == round_id
+
+
+def test_who_has_not_reached_the_bar_does_not_rate_for_real(
+    case: Callable[[str], Case], shipped: Instrument, refused: Refused
+) -> None:
+    here = case("rated")
+    with here.office.store.writing() as tx:
+        routines.add_routine(
+            tx, Stamp(account_id=here.actor.account_id, at=here.trail()[-1].at), "training_required", "true"
+        )
+    item, aspect = here.vignette.id, here.instrument.aspects[0].id
+    error = refused(here.office, "REC-504", casework.rate, here.actor, here.interview, item, aspect, level=4)
+    assert error.values == {"percent": 90}
+    refused(here.office, "REC-504", casework.lock, here.actor, here.interview)
+    finished(here.office, here.actor, shipped)
+    casework.rate(here.office, here.actor, here.interview, item, aspect, level=4)
+    casework.lock(here.office, here.actor, here.interview)

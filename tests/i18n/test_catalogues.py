@@ -123,7 +123,6 @@ def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
         ("state", InterviewState),
         ("mark", ProbeMark),
         ("role", Role),
-        ("status", Status),
         ("language", Language),
         ("critical_kind", CriticalKind),
         ("report.kind", ScoreKind),

@@ -134,7 +134,7 @@ def _share(term: tuple[str, ...], kind: ScoreKind, parts: _Parts) -> Floats:
     by_form, by_rater = bool(columns & {"form_id", "vignette_id"}), "rater_id" in columns
     apart = bool(columns & across)
     if apart and not by_form and not by_rater:
-        return 1 / np.maximum(parts.there.sum(axis=1), 1) - 1 / parts.there.shape[1]
+        return np.asarray(1 / np.maximum(parts.there.sum(axis=1), 1) - 1 / parts.there.shape[1])
     if by_rater:
         alike, most = _of_impressions(parts) if by_form else _of_raters(parts)
     else:

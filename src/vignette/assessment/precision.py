@@ -118,7 +118,7 @@ class Precision:
         return Band(cut=cut, above=above, definite=definite, verdict=verdict, settling=settling)
 
     def _chance(self, distance: float, sem: float, definite: float) -> float:
-        """Return how probable a definite answer is when the error falls to ``sem``: the score moves by what it loses."""
+        """Return how probable a definite answer is once the error is ``sem``: the score moves by what it loses."""
         moves = max(self.sem**2 - sem**2, 0.0) ** 0.5
         if moves == 0:
             return 0.0
@@ -146,7 +146,7 @@ def precisions(
         sems = np.sqrt([error_variances(model, kind, pattern).sum(axis=1) for pattern in patterns])
         degrees = model_degrees(model, kind, competences=len(competences), aspects=len(aspects))
         rated = now.counts.sum(axis=(0, 2 if kind is ScoreKind.COMPETENCE else 1)) > 0
-        for place in np.flatnonzero(rated):
+        for place in map(int, np.flatnonzero(rated)):
             sem, *after = (float(each[place]) for each in sems)
             found[kind, names[place]] = Precision(sem=sem, degrees=degrees, after=tuple(after))
     return found
@@ -155,7 +155,7 @@ def precisions(
 def error_variances(model: ErrorModel, kind: ScoreKind, rated: Rated) -> Floats:
     """Return what each component adds to the squared standard error of every score, scores x terms."""
     variances = np.array([term.variance for term in model.terms])
-    return error_shares([term.columns for term in model.terms], kind, rated) * variances
+    return np.asarray(error_shares([term.columns for term in model.terms], kind, rated) * variances)
 
 
 def model_degrees(model: ErrorModel, kind: ScoreKind, *, competences: int, aspects: int) -> float:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from vignette.access import Role
+from vignette.assessment import Gate
 from vignette.casework.accounts import VISITOR
 from vignette.casework.invented import files
 from vignette.casework.invented.handwritten import handwritten_homes
@@ -59,7 +60,7 @@ def fill_demonstration(office: Office) -> None:
         return
     story = Story(instrument=office.library.get(INSTRUMENT), homes=written)
     if not present.simulated:
-        story = _with_simulated(story, visitor.id, at)
+        story = _with_simulated(story, visitor.id, at, office.gate_of(story.instrument))
     if present.visitor is None:
         story = replace(story, colleagues=(visitor, *story.colleagues))
     with office.store.writing() as tx:
@@ -95,10 +96,10 @@ def _same(known: Account | None, visitor: Colleague) -> bool:
     return known is not None and known.roles == {role.value for role in visitor.roles}
 
 
-def _with_simulated(story: Story, visitor_id: str, at: dt.datetime) -> Story:
+def _with_simulated(story: Story, visitor_id: str, at: dt.datetime, gate: Gate) -> Story:
     from vignette.casework.invented.simulated import simulated_story
 
-    simulated = simulated_story(story.instrument, visitor_id, at)
+    simulated = simulated_story(story.instrument, visitor_id, at, gate)
     return replace(simulated, homes=(*simulated.homes, *story.homes))
 
 

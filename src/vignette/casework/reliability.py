@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudiedWording:
-    """A wording that interviews with locked ratings were held with, and how many there are."""
+    """A wording that settled interviews were held with, and how many there are."""
 
     instrument: Instrument
     interviews: int
@@ -37,7 +37,7 @@ class StudyView:
     Attributes
     ----------
     wordings : tuple of StudiedWording
-        Those with locked ratings, the most used first. Ratings of different wordings are never mixed.
+        Those with settled interviews, the most used first. Ratings of different wordings are never mixed.
     wording : StudiedWording or None
         The one that was computed; None where there are no locked ratings.
     found : Reliability or None
@@ -52,16 +52,17 @@ class StudyView:
     names: Mapping[int, str]
 
 
-def reliability_key(office: Office, actor: Actor) -> tuple[str | int | bool | None, ...]:
-    """Return what changes whenever `reliability` would return something else to this person. Quick."""
+def reliability_key(office: Office, actor: Actor) -> tuple[str, bool]:
+    """Return what changes whenever `reliability` would return something else to this person."""
     with look(office, actor, Action.STUDY_READ) as tx:
-        return (*study_rows.study_key(tx), _sees_names(actor))
+        return study_rows.study_key(tx), _sees_names(actor)
 
 
 def reliability(office: Office, actor: Actor, *, random_only: bool = True, fingerprint: str | None = None) -> StudyView:
     """Compute what the locked ratings say of agreement, raters, drift and forms.
 
-    Interviews that somebody has yet to rate are left out and counted: nobody who is to rate one can learn anything.
+    Interviews that somebody has yet to rate are left out and counted: nobody who is to rate one can learn anything of
+    them. Whether anybody else has locked changes nothing here.
 
     Parameters
     ----------
@@ -74,15 +75,16 @@ def reliability(office: Office, actor: Actor, *, random_only: bool = True, finge
         interviews = study_rows.study_interviews(tx)
         wordings = tuple(
             StudiedWording(instrument=wording(tx, print_), interviews=count)
-            for print_, count in Counter(each.fingerprint for each in interviews).most_common()
+            for print_, count in Counter(each.fingerprint for each in interviews if not each.waiting).most_common()
         )
         if not wordings:
             return StudyView(wordings=(), wording=None, found=None, names={})
         chosen = next((each for each in wordings if each.instrument.fingerprint == fingerprint), wordings[0])
         mine = [each for each in interviews if each.fingerprint == chosen.instrument.fingerprint]
-        numbers = {account: place for place, account in enumerate(study_rows.raters_in_order(tx), start=1)}
+        numbers = {account: place for place, account in enumerate(study_rows.accounts_in_order(tx), start=1)}
         ratings, calibration = _frames(tx, mine, chosen.instrument, numbers)
-        names = _names(tx, numbers) if _sees_names(actor) else {}
+        there = {*ratings["rater_id"], *calibration["rater_id"]}
+        names = _names(tx, numbers, there) if _sees_names(actor) else {}
     found = computed(
         ratings,
         calibration,
@@ -108,8 +110,10 @@ def _frames(
     )
 
 
-def _names(tx: Transaction, numbers: Mapping[str, int]) -> dict[int, str]:
-    return {numbers[each.id]: each.display_name for each in people.accounts(tx) if each.id in numbers}
+def _names(tx: Transaction, numbers: Mapping[str, int], there: Collection[int]) -> dict[int, str]:
+    return {
+        numbers[account.id]: account.display_name for account in people.accounts(tx) if numbers[account.id] in there
+    }
 
 
 def _sees_names(actor: Actor) -> bool:

@@ -22,7 +22,6 @@ from vignette.report.chart_axes import (
     FONT,
     INK,
     QUIET,
-    beside_width,
     level_names,
     level_numbers,
     row_height,
@@ -71,7 +70,7 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",
-        padding={"left": 8, "top": 8, "right": beside_width(beside), "bottom": 8},
+        padding={"left": 8, "top": 8, "right": 8, "bottom": 8},
     )
     spec: dict[str, Any] = sized.configure(font=FONT, view=alt.ViewConfig(stroke=None)).to_dict()
     for layer in spec["layer"]:
@@ -145,7 +144,7 @@ def _cuts(levels: Sequence[int]) -> tuple[alt.Chart, ...]:
     """Mark the cut score in each row that is held against one, with a word."""
     only, place = "isValid(datum.cut)", scale_axis(levels, None, field="cut")
     mark = alt.Chart().mark_tick(orient="vertical", size=34, thickness=2, color=QUIET, opacity=1, aria=False)
-    word = alt.Chart().mark_text(fontSize=11, dy=-21, color=QUIET, aria=False)
+    word = alt.Chart().mark_text(fontSize=11, dy=-23, color=QUIET, aria=False)
     return (
         mark.encode(x=place).transform_filter(only),
         word.encode(x=place, text="cut_text:N").transform_filter(only),

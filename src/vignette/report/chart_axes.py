@@ -18,9 +18,9 @@ _RULE = "#D4D4D4"
 
 _ROW_HEIGHT = 54
 _LINE_HEIGHT = 17
-_LABEL_CHARACTERS = 26
-_BESIDE_CHARACTERS, _CHARACTER_WIDTH, _GAP = 18, 7.2, 22
-_END_CHARACTERS = 14
+_LABEL_CHARACTERS = 21
+_BESIDE_CHARACTERS = 15
+_END_CHARACTERS = 12
 _END_LINE_HEIGHT = 19
 _EDGE = 18
 """Pixels between the ends of the scale and the ends of the plot, so that no dot is cut."""
@@ -34,11 +34,6 @@ def wrapped(text: str, *, beside: bool = False) -> list[str]:
 def row_height(texts: Sequence[Sequence[str]]) -> int:
     """Return how high a row must be, in pixels."""
     return max([_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in texts)])
-
-
-def beside_width(texts: Sequence[Sequence[str]]) -> int:
-    """Return how wide the words beside the rows are, in pixels."""
-    return round(_GAP + _CHARACTER_WIDTH * max((len(line) for lines in texts for line in lines), default=0))
 
 
 def scale_axis(levels: Sequence[int], axis: alt.Axis | None, *, field: str = "value") -> alt.X:

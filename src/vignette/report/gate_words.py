@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vignette.assessment import Lack, Profile, Step
+from vignette.assessment import Lack, Profile, ScoreKind, Step
 from vignette.i18n import Catalogue, Language, catalogue
-from vignette.report.rows import Row
+from vignette.report.rows import Row, rows_of_kind
 
 _SHARES = frozenset({"skipped", "off_script"})
 _COEFFICIENTS = frozenset({"agreement_homes", "agreement_raters", "agreement_none", "cut_auc"})
@@ -20,7 +20,7 @@ class GateGroup:
     Attributes
     ----------
     names : tuple of str
-        The scores.
+        The scores; where it is all of a kind, the kind.
     shown : str
         What may be shown of them.
     why_not_more : tuple of str
@@ -30,22 +30,30 @@ class GateGroup:
     """
 
     names: tuple[str, ...]
-    step: Step
     shown: str
     why_not_more: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
 
 
 def gate_groups(profile: Profile, rows: tuple[Row, ...], language: Language) -> tuple[GateGroup, ...]:
-    """Return what the gate says, the same once: scores are grouped by what is shown and what is lacking."""
+    """Return what the gate says, the same once: scores are grouped by what is shown and what is lacking.
+
+    A score that is withheld because too much is missing comes last, whatever the gate would show.
+    """
     words = catalogue(language)
     none_in_force = profile.standing.lacks
-    found: dict[tuple[Step, tuple[str, ...]], list[tuple[str, tuple[Lack, ...]]]] = {}
+    withheld = [row.label for row in rows if row.withheld]
+    found: dict[tuple[Step, tuple[str, ...]], list[tuple[Row, tuple[Lack, ...]]]] = {}
     for row, shown in zip(profile.rows, rows, strict=True):
+        if shown.withheld:
+            continue
         lacks = tuple(_spelled_out(row.opening.lacks, none_in_force))
         key = row.opening.step, tuple(lack.code for lack in lacks)
-        found.setdefault(key, []).append((shown.label, lacks))
-    return tuple(_group(step, members, words) for (step, _), members in found.items())
+        found.setdefault(key, []).append((shown, lacks))
+    groups = [_group(step, members, rows, words) for (step, _), members in found.items()]
+    if withheld:
+        groups.append(GateGroup(names=tuple(withheld), shown=words("opened.withheld"), why_not_more=(), figures=()))
+    return tuple(groups)
 
 
 def lack_in_words(lack: Lack, words: Catalogue, *, more: int = 0) -> str:
@@ -70,22 +78,32 @@ def _spelled_out(lacks: tuple[Lack, ...], none_in_force: tuple[Lack, ...]) -> It
             yield lack
 
 
-def _group(step: Step, members: list[tuple[str, tuple[Lack, ...]]], words: Catalogue) -> GateGroup:
-    names = tuple(name for name, _ in members)
+def _group(
+    step: Step, members: list[tuple[Row, tuple[Lack, ...]]], rows: tuple[Row, ...], words: Catalogue
+) -> GateGroup:
     sentences = []
     figures: list[tuple[str, str]] = []
     for place, lack in enumerate(members[0][1]):
-        own = [(name, lacks[place]) for name, lacks in members]
+        own = [(row.label, lacks[place]) for row, lacks in members]
         most = max(int(each.values.get("more", 0)) for _, each in own)
         sentences.append(lack_in_words(lack, words, more=most))
         figures += _figures([(name, figures_in_words(each, words)) for name, each in own])
     return GateGroup(
-        names=names,
-        step=step,
+        names=tuple(_names([row for row, _ in members], rows, words)),
         shown=words(f"opened.{step.value}"),
         why_not_more=tuple(sentences),
         figures=tuple(figures),
     )
+
+
+def _names(members: list[Row], rows: tuple[Row, ...], words: Catalogue) -> Iterator[str]:
+    """Name the scores; all of a kind by the kind alone."""
+    for kind in ScoreKind:
+        own = rows_of_kind(members, kind)
+        if len(own) > 1 and len(own) == len(rows_of_kind(rows, kind)):
+            yield words(f"report.gate.all.{kind.value}")
+        else:
+            yield from (row.label for row in own)
 
 
 def _figures(said: list[tuple[str, str]]) -> list[tuple[str, str]]:

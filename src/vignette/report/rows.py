@@ -69,6 +69,8 @@ class Row:
         How many cells it rests on, of how many the forms ask for.
     basis : str
         The same counts and the number of raters in words, e.g. "2 av 3 delar skattade, en bedömare".
+    scored : bool
+        Whether the gate lets scores be shown.
     apart : tuple of Apart
         What each rater alone would give; empty where there is only one.
     interval : tuple of float, or None
@@ -89,11 +91,17 @@ class Row:
     n_rated: int
     n_expected: int
     basis: str
+    scored: bool = True
     apart: tuple[Apart, ...] = ()
     interval: tuple[float, float] | None = None
     interval_text: str = ""
     level: float | None = None
     outcome: Outcome | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there is no score because too much is missing, not because the gate is shut."""
+        return self.value is None and self.scored
 
     @property
     def apart_text(self) -> str:
@@ -137,6 +145,13 @@ def row_in_words(row: Row) -> str:
     """Return everything a row shows, as one sentence without its full stop."""
     known = [row.interval_text, row.apart_text, row.outcome.text if row.outcome else "", row.basis]
     return f"{row.label}: {row.value_text} ({'; '.join(each for each in known if each)})"
+
+
+def value_in_words(row: Row | None) -> str:
+    """Return a value with its interval, as a cell of a table; a dash where there is no such row."""
+    if row is None:
+        return "–"
+    return f"{row.value_text} ({row.interval_text})" if row.interval_text else row.value_text
 
 
 def chart_description(rows: Sequence[Row], language: Language) -> str:
@@ -185,7 +200,8 @@ def bounds_text(interval: tuple[float, float], words: Catalogue) -> str:
 
 def _row(row: ProfileRow, label: str, forms: dict[str, str], raters: str, words: Catalogue) -> Row:
     score, step = row.score, row.opening.step
-    value = score.value if step.includes(Step.SCORED) else None
+    scored = step.includes(Step.SCORED)
+    value = score.value if scored else None
     plural = "one" if score.n_expected == 1 else "many"
     ratings = words(f"report.basis.ratings.{plural}", rated=score.n_rated, expected=score.n_expected)
     bounded = value is not None and step.includes(Step.BOUNDED)
@@ -195,10 +211,11 @@ def _row(row: ProfileRow, label: str, forms: dict[str, str], raters: str, words:
         id=score.id,
         label=label,
         value=value,
-        value_text=_value_text(value, words, shown=step.includes(Step.SCORED)),
+        value_text=_value_text(value, words, shown=scored),
         n_rated=score.n_rated,
         n_expected=score.n_expected,
         basis=f"{ratings}, {raters}",
+        scored=scored,
         apart=_apart(row.apart, forms, words) if value is not None else (),
         interval=interval,
         interval_text=_interval_text(row, interval, words) if value is not None else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vignette.assessment import Profile
+from vignette.assessment import Profile, Settling
 from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
 from vignette.report.rows import Row, chance_text
@@ -18,43 +18,59 @@ def scores_lines(rows: Sequence[Row], instrument: Instrument, language: Language
         lines.append(words("report.rule.raters"))
         if any(each.form for row in rows for each in row.apart):
             lines.append(words("report.rule.forms"))
-    return [*lines, *interval_lines(rows, words), *outcome_lines(rows, words)]
+    return [
+        *lines,
+        *interval_line(rows, words),
+        *(words("report.outcome.line", definite=share) for share in _definite(rows, words)),
+    ]
+
+
+def interval_line(rows: Sequence[Row], words: Catalogue) -> list[str]:
+    """Return what a bar in the chart is, in short; nothing where there is none."""
+    return [words("report.interval.line", level=level) for level in _levels(rows, words)]
 
 
 def interval_lines(rows: Sequence[Row], words: Catalogue) -> list[str]:
     """Return what kind of interval is shown; nothing where none is."""
-    levels = sorted({row.level for row in rows if row.level is not None})
-    return [
-        words(f"report.interval.{part}", level=words.number(100 * level, decimals=0))
-        for level in levels
-        for part in ("meaning", "not_shrunk")
-    ]
+    parts = ("meaning", "not_shrunk")
+    return [words(f"report.interval.{part}", level=level) for level in _levels(rows, words) for part in parts]
 
 
 def outcome_lines(rows: Sequence[Row], words: Catalogue) -> list[str]:
     """Return what the probability means; nothing where no score is held against a cut score."""
-    definite = sorted({row.outcome.definite for row in rows if row.outcome is not None})
-    return [
-        words(f"report.outcome.{part}", definite=words.number(100 * share, decimals=0))
-        for share in definite
-        for part in ("meaning", "definite")
-    ]
+    parts = ("meaning", "definite")
+    return [words(f"report.outcome.{part}", definite=share) for share in _definite(rows, words) for part in parts]
+
+
+def undetermined(rows: Sequence[Row]) -> list[tuple[Row, Settling]]:
+    """Return the rows that cannot be determined, with what would settle them."""
+    return [(row, row.outcome.settling) for row in rows if row.outcome is not None and row.outcome.settling is not None]
 
 
 def settling_lines(rows: Sequence[Row], words: Catalogue, *, another_form: bool) -> list[str]:
     """Return, for each undetermined score, what would settle it."""
-    return [
+    said = [
         words(
             "report.settling.both" if another_form else "report.settling.rater",
             name=row.label,
-            rater=chance_text(row.outcome.settling.rater, words),
-            form=chance_text(row.outcome.settling.form, words),
+            rater=chance_text(settling.rater, words),
+            form=chance_text(settling.form, words),
         )
-        for row in rows
-        if row.outcome is not None and row.outcome.settling is not None
+        for row, settling in undetermined(rows)
     ]
+    return [*said, words("report.settling.all_taken")] if said and not another_form else said
 
 
 def has_another_form(profile: Profile, instrument: Instrument) -> bool:
     """Return whether the instrument has a form that the person has not taken."""
     return any(form.id not in profile.forms and instrument.vignettes_of(form.id) for form in instrument.forms)
+
+
+def _levels(rows: Sequence[Row], words: Catalogue) -> list[str]:
+    levels = sorted({row.level for row in rows if row.level is not None})
+    return [words.number(100 * level, decimals=0) for level in levels]
+
+
+def _definite(rows: Sequence[Row], words: Catalogue) -> list[str]:
+    shares = sorted({row.outcome.definite for row in rows if row.outcome is not None})
+    return [words.number(100 * share, decimals=0) for share in shares]

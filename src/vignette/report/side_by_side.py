@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vignette.assessment import Contrast, Difference, Profile, ScoreKind
 from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
-from vignette.report.rows import Row, bounds_text, profile_rows
+from vignette.report.rows import Row, profile_rows, value_in_words
 
 HIGHER = frozenset({Contrast.FAR, Contrast.BEYOND})
 """Where it is said whose score is the higher one."""
@@ -70,13 +70,6 @@ def side_rows(people: Sequence[Person], found: Sequence[Difference], language: L
     return tuple(side)
 
 
-def value_in_words(row: Row | None) -> str:
-    """Return one adult's value with its interval, as a cell of a table."""
-    if row is None:
-        return "–"
-    return f"{row.value_text} ({row.interval_text})" if row.interval_text else row.value_text
-
-
 def side_description(rows: Sequence[SideRow], names: Sequence[str], language: Language) -> str:
     """Return the text alternative of the chart: every value of every adult, and the difference in words."""
     said = [
@@ -97,7 +90,11 @@ def _difference(found: Difference, names: Sequence[str], words: Catalogue) -> st
     said = words(
         f"side.{found.contrast.value}",
         apart=words.number(abs(apart), decimals=1),
-        bounds=bounds_text(bounds, words),
+        bounds=words("side.bounds", **{name: _signed(each, words) for name, each in zip(("low", "high"), bounds)}),
         higher=names[higher],
     )
     return said if len(names) == 2 else f"{names[higher]} – {names[lower]}: {said}"
+
+
+def _signed(value: float, words: Catalogue) -> str:
+    return words.number(value, decimals=1).replace("-", "−")

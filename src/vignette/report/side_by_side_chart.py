@@ -18,7 +18,8 @@ from vignette.assessment import ScoreKind
 from vignette.i18n import Language, catalogue
 from vignette.instrument import Instrument
 from vignette.report.chart_axes import FONT, INK, level_names, level_numbers, row_height, rows_axis, scale_axis, wrapped
-from vignette.report.side_by_side import SideRow, side_description, value_in_words
+from vignette.report.rows import value_in_words
+from vignette.report.side_by_side import SideRow, side_description
 
 SHAPES = ("circle", "diamond", "square", "triangle-up")
 _COLOURS = ("#1F5673", "#7A4B00", INK, INK)
@@ -46,17 +47,16 @@ def side_chart(
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=side_description(rows, names, language),
         background="#FFFFFF",
-        padding=8,
+        padding={"left": 8, "top": 8, "right": 8, "bottom": 8},
     )
     spec: dict[str, Any] = sized.configure(font=FONT, view=alt.ViewConfig(stroke=None)).to_dict()
     return {**spec, "data": {"values": [each for row in rows for each in _data(row, names)]}}
 
 
 def _person(place: int, offset: float, levels: Sequence[int]) -> tuple[alt.Chart, ...]:
-    look = {"color": _COLOURS[place % len(_COLOURS)], "opacity": 1, "yOffset": offset}
-    mine = f"datum.who == {place}"
-    line = alt.Chart().mark_rule(strokeWidth=3, aria=False, **look)
-    dot = alt.Chart().mark_point(filled=True, size=150, shape=SHAPES[place % len(SHAPES)], **look)
+    colour, shape, mine = _COLOURS[place % 4], SHAPES[place % 4], f"datum.who == {place}"
+    line = alt.Chart().mark_rule(strokeWidth=3, color=colour, opacity=1, yOffset=offset, aria=False)
+    dot = alt.Chart().mark_point(filled=True, size=150, shape=shape, color=colour, opacity=1, yOffset=offset)
     return (
         line.encode(x=scale_axis(levels, None, field="low"), x2="high:Q").transform_filter(
             f"{mine} && isValid(datum.low)"

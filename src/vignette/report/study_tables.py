@@ -133,7 +133,7 @@ def quarter_table(rows: Sequence[QuarterRow], language: Language) -> Columns:
         words("study.column.quarter"): [quarter_text(row.quarter, language) for row in rows],
         words("study.column.exact"): [figure_text(row.exact, "share", language) for row in rows],
         words("study.column.within_one"): [figure_text(row.within_one, "share", language) for row in rows],
-        words("study.column.basis"): [
+        words("study.column.basis_quarter"): [
             words("study.basis_quarter", homes=row.homes, interviews=row.interviews) for row in rows
         ],
         words("study.column.against_key"): [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.workbook import Workbook
 
-from vignette.i18n import Catalogue, catalogue
+from vignette.i18n import catalogue
 from vignette.report.evidence_words import known_of_scores
 from vignette.report.gate_words import GateGroup, gate_groups
 from vignette.report.rows import Row
@@ -28,7 +28,7 @@ def add_gate(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) 
     sheet = open_sheet(book, title, title, page, columns)
     add_lines(sheet, [words("report.gate.intro")])
     groups = gate_groups(summary.profile, tuple(rows), summary.language)
-    first, last = add_table(sheet, columns, (_group(group, words) for group in groups), page)
+    first, last = add_table(sheet, columns, map(_group, groups), page)
     settling = settling_lines(rows, words, another_form=has_another_form(summary.profile, summary.instrument))
     if settling:
         add_lines(sheet, ["", words("report.settling.intro"), *settling, words("report.settling.source")])
@@ -51,10 +51,9 @@ def add_evidence(book: Workbook, summary: Summary, rows: Sequence[Row], page: Pa
     set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
-def _group(group: GateGroup, words: Catalogue) -> tuple[Value, ...]:
+def _group(group: GateGroup) -> tuple[Value, ...]:
     figures = [f"{name}: {text}" if name else text for name, text in group.figures]
-    why = group.why_not_more or (words("report.gate.nothing_lacks"),)
-    return "\n".join(group.names), group.shown, "\n".join(why), "\n".join(figures)
+    return "\n".join(group.names), group.shown, "\n".join(group.why_not_more) or "–", "\n".join(figures)
 
 
 def _known(summary: Summary, rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:

@@ -1,36 +1,38 @@
 """What the Studie page rests on: every locked rating at once, in a handful of queries.
 
-An interview *waits* while somebody who rates it has not locked: its interviewer, whoever has been asked, or a second
-rater who is wanted and not found yet. Its ratings are never read here, so that nobody who still has to rate it can
-learn anything of them, however the figures are turned. Adjudicated values are never read at all.
+An interview is *settled* when everybody who rates it has locked: its interviewer, whoever has been asked, and a second
+rater if one is wanted. One that somebody is asked to rate, or is to be found for, and that is not settled, *waits*.
+Nothing here tells more of it than that, and it is the same whether or not one of its raters has locked: so nobody who
+still has to rate it can learn anything, however the figures are turned. Adjudicated values are never read at all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from vignette.assessment import SelectionReason
 from vignette.storage import tables
 from vignette.storage.database import Transaction
 
-RANDOM = "random"
-"""The reason of a second rating that was drawn by lot."""
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyInterview:
-    """An interview with at least one locked sheet.
+    """An interview that is settled, or one that waits.
 
     Attributes
     ----------
     occasion : int
         1 for the first interview of this person with this form, 2 for the next.
     random : bool
-        Whether its second rating was drawn by lot.
+        Whether its second rating was drawn by lot; False while it waits.
     waiting : bool
         Whether somebody has yet to rate it.
     """
@@ -48,7 +50,7 @@ class StudyInterview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyLock:
-    """When one rater locked one interview that does not wait."""
+    """When one rater locked one settled interview."""
 
     administration_id: str
     rater_id: str
@@ -73,23 +75,29 @@ def _has_locked(rater: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.exists().where(locks.c.administration_id == _HELD.c.id, locks.c.rater_id == rater)
 
 
-def _waiting() -> sa.ColumnElement[bool]:
+def _settled() -> sa.ColumnElement[bool]:
     locks = _locks()
     sheets = sa.select(sa.func.count()).where(locks.c.administration_id == _HELD.c.id).scalar_subquery()
-    asked = sa.exists().where(
+    lacking = sa.exists().where(
         _TASK.c.administration_id == _HELD.c.id, _TASK.c.asked, sa.not_(_has_locked(_TASK.c.rater_id))
     )
-    wanted = sa.exists().where(_REASON.c.administration_id == _HELD.c.id, _REASON.c.chosen)
-    return sa.or_(sa.not_(_has_locked(_HELD.c.account_id)), asked, sa.and_(wanted, sheets < 2))
+    return sa.and_(_has_locked(_HELD.c.account_id), sa.not_(lacking), sa.not_(sa.and_(_wanted(), sheets < _TWO)))
+
+
+def _wanted() -> sa.ColumnElement[bool]:
+    return sa.exists().where(_REASON.c.administration_id == _HELD.c.id, _REASON.c.chosen)
 
 
 def _interviews() -> sa.Select[Any]:
-    locks = _locks()
-    drawn = sa.exists().where(_REASON.c.administration_id == _HELD.c.id, _REASON.c.reason == RANDOM, _REASON.c.chosen)
+    drawn = sa.exists().where(
+        _REASON.c.administration_id == _HELD.c.id, _REASON.c.reason == SelectionReason.RANDOM.value, _REASON.c.chosen
+    )
+    asked = sa.exists().where(_TASK.c.administration_id == _HELD.c.id, _TASK.c.asked)
     same = (_HELD.c.applicant_id, _HELD.c.form_id)
     every = sa.select(
         _HELD.c.id, sa.func.row_number().over(partition_by=same, order_by=(_HELD.c.at, _HELD.c.id)).label("occasion")
     ).subquery()
+    settled = _settled()
     return (
         sa.select(
             _HELD.c.id,
@@ -99,30 +107,30 @@ def _interviews() -> sa.Select[Any]:
             _HELD.c.fingerprint,
             sa.func.coalesce(_BRIEFING.c.language, "").label("language"),
             every.c.occasion,
-            drawn.label("random"),
-            _waiting().label("waiting"),
+            drawn.label("drawn"),
+            settled.label("settled"),
         )
         .join(tables.applicant)
         .join(every, every.c.id == _HELD.c.id)
         .outerjoin(_BRIEFING, _BRIEFING.c.administration_id == _HELD.c.id)
-        .where(sa.exists().where(locks.c.administration_id == _HELD.c.id))
+        .where(sa.or_(settled, asked, _wanted()))
         .order_by(_HELD.c.at, _HELD.c.id)
     )
 
 
-def _settled() -> sa.ColumnElement[bool]:
-    """Return whether an interview was held with one wording and waits for nobody."""
-    return sa.and_(_HELD.c.fingerprint == sa.bindparam("fingerprint"), sa.not_(_waiting()))
-
-
 def _settled_locks() -> sa.Select[Any]:
     locks = _locks()
-    return sa.select(locks).join(_HELD, _HELD.c.id == locks.c.administration_id).where(_settled()).order_by(_HELD.c.id)
+    return (
+        sa.select(locks)
+        .join(_HELD, _HELD.c.id == locks.c.administration_id)
+        .where(_settled())
+        .order_by(_HELD.c.id, locks.c.rater_id)
+    )
 
 
 def _cells() -> sa.Select[Any]:
     rating, locks = tables.rating.latest, _locks()
-    settled = sa.select(_HELD.c.id).where(_settled()).cte("settled")
+    settled = sa.select(_HELD.c.id).where(_HELD.c.fingerprint == sa.bindparam("fingerprint"), _settled()).cte("settled")
     return (
         sa.select(
             rating.c.administration_id,
@@ -140,40 +148,29 @@ def _cells() -> sa.Select[Any]:
     )
 
 
-def _first_times() -> sa.Select[Any]:
-    locks, rounds = tables.rating_lock.table, tables.training_round
-    times = sa.union_all(
-        sa.select(locks.c.rater_id, locks.c.at), sa.select(rounds.c.account_id.label("rater_id"), rounds.c.at)
-    ).subquery()
-    first = sa.func.min(times.c.at)
-    return sa.select(times.c.rater_id).group_by(times.c.rater_id).order_by(first, times.c.rater_id)
-
-
-_KEYED = (
-    tables.account_detail.table,
-    tables.briefing.table,
-    tables.rater_task.table,
-    tables.rating_lock.table,
-    tables.second_rating_reason.table,
-    tables.training_event.table,
-)
-_INTERVIEWS, _LOCKS, _CELLS, _RATERS = _interviews(), _settled_locks(), _cells(), _first_times()
-_KEY = sa.select(
-    *(
-        sa.select(figure).select_from(table).scalar_subquery()
-        for table in _KEYED
-        for figure in (sa.func.count(), sa.func.max(table.c.id))
-    )
+_INTERVIEWS, _ALL_LOCKS, _CELLS = _interviews(), _settled_locks(), _cells()
+_LOCKS = _ALL_LOCKS.where(_HELD.c.fingerprint == sa.bindparam("fingerprint"))
+_ACCOUNTS = sa.select(tables.account.c.id).order_by(tables.account.c.at, tables.account.c.id)
+_EVENTS, _DETAILS = tables.training_event.table, tables.account_detail.table
+_ELSE = sa.select(
+    sa.select(tables.meta.c.value).where(tables.meta.c.name == "created").scalar_subquery(),
+    *(sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in (_EVENTS, _DETAILS)),
 )
 
 
-def study_key(tx: Transaction) -> tuple[str | int | None, ...]:
-    """Return what changes whenever something changes that the figures rest on: which database, counts, last ids."""
-    return (str(tx.engine.url), *tx.execute(_KEY).one())
+def study_key(tx: Transaction) -> str:
+    """Return what changes whenever something changes that the figures rest on, and tells nothing.
+
+    It is made of when the database was made, the settled interviews and when each rater locked them, what waits, and
+    how much there is of training and of names. A rating on a locked sheet cannot change without being unlocked.
+    """
+    held, locks = tx.execute(_INTERVIEWS).all(), tx.execute(_ALL_LOCKS).all()
+    parts = (held, locks, tuple(tx.execute(_ELSE).one()))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def study_interviews(tx: Transaction) -> tuple[StudyInterview, ...]:
-    """Return every interview with a locked sheet, those that wait included, oldest first."""
+    """Return every interview that is settled or waits, oldest first."""
     return tuple(
         StudyInterview(
             id=row.id,
@@ -183,15 +180,15 @@ def study_interviews(tx: Transaction) -> tuple[StudyInterview, ...]:
             fingerprint=row.fingerprint,
             language=row.language,
             occasion=row.occasion,
-            random=bool(row.random),
-            waiting=bool(row.waiting),
+            random=bool(row.drawn and row.settled),
+            waiting=not row.settled,
         )
         for row in tx.execute(_INTERVIEWS)
     )
 
 
 def study_locks(tx: Transaction, fingerprint: str) -> tuple[StudyLock, ...]:
-    """Return who locked which interview when, of those held with one wording that wait for nobody."""
+    """Return who locked which interview when, of the settled ones that were held with one wording."""
     return tuple(
         StudyLock(administration_id=row.administration_id, rater_id=row.rater_id, at=row.at)
         for row in tx.execute(_LOCKS, {"fingerprint": fingerprint})
@@ -199,10 +196,10 @@ def study_locks(tx: Transaction, fingerprint: str) -> tuple[StudyLock, ...]:
 
 
 def study_cells(tx: Transaction, fingerprint: str) -> Sequence[RatedCell]:
-    """Return the latest revision of every rating on a locked sheet, of interviews that wait for nobody, in no order."""
-    return tx.execute(_CELLS, {"fingerprint": fingerprint}).tuples().all()
+    """Return the latest revision of every rating of settled interviews held with one wording, in no order."""
+    return tx.execute(_CELLS, {"fingerprint": fingerprint}).all()
 
 
-def raters_in_order(tx: Transaction) -> tuple[str, ...]:
-    """Return everybody who has locked or trained, by when they first did: a new rater comes last and moves nobody."""
-    return tuple(tx.scalars(_RATERS))
+def accounts_in_order(tx: Transaction) -> tuple[str, ...]:
+    """Return every account's id in the order they were opened: a new one comes last and moves nobody."""
+    return tuple(tx.scalars(_ACCOUNTS))

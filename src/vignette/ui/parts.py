@@ -103,7 +103,7 @@ def _offer(session: Session, page: str) -> None:
         for home in casework.my_homes(session.office, session.actor, assigned_only=True):
             for row in home.interviews:
                 form = row.form.in_language(session.language)
-                link(session, f"{row.applicant} · {home.household.name} · {form}", page, interview=row.id)
+                link(session, literal(f"{row.applicant} · {home.household.name} · {form}"), page, interview=row.id)
     if page == "rate":
         for task in casework.my_tasks(session.office, session.actor):
             label = text("raters.task", code=task.code, form=task.form.in_language(session.language))

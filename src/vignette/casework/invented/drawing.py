@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vignette.assessment import Gate
 from vignette.casework.invented.files import settings
 from vignette.casework.invented.stories import Choice, Colleague, Place
 from vignette.instrument import Instrument, Vignette
@@ -30,6 +31,8 @@ class Desk:
         `simulated.toml`.
     begin, end : datetime
         The time that is told of.
+    gate : Gate
+        Which cut scores count.
     choices : mapping
         By interview of the study and rater's place: every cell.
     languages : mapping
@@ -47,6 +50,7 @@ class Desk:
     raters: tuple[Colleague, ...]
     supervisor: Colleague
     visitor_id: str
+    gate: Gate
 
     def new_id(self) -> str:
         """Return an id like those of real records, the same for the same seed."""

@@ -8,11 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vignette.access import Role
-from vignette.assessment import SelectionReason
+from vignette.assessment import (
+    SYMBOLS,
+    RatedInterview,
+    RaterSheet,
+    Rating,
+    SelectionReason,
+    compare_cells,
+    crossing,
+)
 from vignette.casework.invented.drawing import Desk
 from vignette.casework.invented.homes import sheet
 from vignette.casework.invented.stories import (
-    Choice,
     Decision,
     Held,
     Home,
@@ -174,15 +181,23 @@ def _settled(desk: Desk, finished: Sequence[Held]) -> Iterator[Held]:
 
 def _pair(desk: Desk, held: Held) -> _Pair:
     one, other = held.sheets
-    far = desk.settings["second"]["adjudicate_from"]
-    cells = (place for place, choice in one.cells.items() if _apart(choice, other.cells[place], far))
-    return _Pair(held=held, cells=tuple(cells), critical=tuple(sorted(one.heard ^ other.heard)))
+    sheets = [_masked(symbol, each) for symbol, each in zip(SYMBOLS, held.sheets, strict=False)]
+    rated = RatedInterview(form_id=held.form_id, sheets=tuple(sheets), marks=held.marks)
+    compared = compare_cells(
+        sheets,
+        adjudicate_from=desk.settings["second"]["adjudicate_from"],
+        crossing=crossing(desk.instrument, rated, desk.gate),
+    )
+    cells = tuple((each.item_id, each.aspect_id) for each in compared if each.apart)
+    return _Pair(held=held, cells=cells, critical=tuple(sorted(one.heard ^ other.heard)))
 
 
-def _apart(one: Choice, other: Choice, far: int) -> bool:
-    if one[0] is None or other[0] is None:
-        return (one[0] is None) != (other[0] is None)
-    return abs(one[0] - other[0]) >= far
+def _masked(symbol: str, made: Sheet) -> RaterSheet:
+    ratings = (
+        Rating(item_id=item_id, aspect_id=aspect_id, level=level, missing_code=code)
+        for (item_id, aspect_id), (level, code) in made.cells.items()
+    )
+    return RaterSheet(symbol=symbol, rater=made.rater_id, ratings=tuple(ratings))
 
 
 def _settlement(desk: Desk, pair: _Pair, *, reopened: bool) -> Settlement:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vignette.access import Role
+from vignette.assessment import Gate
 from vignette.casework.invented.drawing import Desk, choices_of, simulate
 from vignette.casework.invented.files import settings
 from vignette.casework.invented.homes import simulated_homes
@@ -23,12 +24,12 @@ _BEFORE = dt.timedelta(days=14)
 """So long before their first interviews did people get their accounts."""
 
 
-def simulated_story(instrument: Instrument, visitor_id: str, at: dt.datetime) -> Story:
+def simulated_story(instrument: Instrument, visitor_id: str, at: dt.datetime, gate: Gate) -> Story:
     """Return the simulated homes with everybody who works with them, up to a moment.
 
-    The same seed, instrument, visitor and moment give the same story.
+    The same seed, instrument, visitor, moment and cut scores give the same story.
     """
-    desk = _desk(instrument, visitor_id, at)
+    desk = _desk(instrument, visitor_id, at, gate)
     changed = (desk.supervisor.id, desk.supervisor.since)
     return Story(
         instrument=instrument,
@@ -39,7 +40,7 @@ def simulated_story(instrument: Instrument, visitor_id: str, at: dt.datetime) ->
     )
 
 
-def _desk(instrument: Instrument, visitor_id: str, at: dt.datetime) -> Desk:
+def _desk(instrument: Instrument, visitor_id: str, at: dt.datetime, gate: Gate) -> Desk:
     told, study = settings(), simulate()
     rng = np.random.default_rng(told["seed"])
     begin = at - told["months"] * _MONTH
@@ -57,6 +58,7 @@ def _desk(instrument: Instrument, visitor_id: str, at: dt.datetime) -> Desk:
         raters=tuple(people[:-1]),
         supervisor=people[-1],
         visitor_id=visitor_id,
+        gate=gate,
     )
 
 

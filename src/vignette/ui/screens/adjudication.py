@@ -95,7 +95,13 @@ def _done(session: Session, rows: Sequence[AdjudicationRow]) -> None:
     prose(("h2", text("adjudication.group_done", count=len(rows)), ""))
     names = {row.id: _name(session, row) for row in rows}
     with st.form("done"):
-        chosen = st.selectbox(text("adjudication.choose_done"), list(names), index=None, format_func=names.__getitem__)
+        chosen = st.selectbox(
+            text("adjudication.choose_done"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=text("adjudication.choose"),
+        )
         if st.form_submit_button(text("adjudication.open")) and chosen:
             go(session, "adjudication", interview=chosen)
     with st.expander(text("adjudication.list_done")):

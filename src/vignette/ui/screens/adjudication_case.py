@@ -70,17 +70,16 @@ def _to_settle(session: Session, case: AdjudicationCase, mine: Sequence[Part]) -
 
 def _vignette(session: Session, case: AdjudicationCase, number: int, vignette: Vignette, parts: Sequence[Part]) -> None:
     """Show the answer on the left, and what is to be settled of it on the right."""
-    with st.container(border=True):
-        prose(("h3", _name(session, case, number, vignette), "vignette"))
-        notes, right = st.columns([4, 5], gap="medium")
-        with notes:
-            show_answers(session, case.material, vignette)
-        with right:
-            for part in parts:
-                if isinstance(part, AdjudicatedCell):
-                    draw_cell(session, case, vignette, part)
-                else:
-                    draw_critical(session, case, vignette, part)
+    prose(("h3", _name(session, case, number, vignette), "vignette"))
+    notes, right = st.columns([2, 3], gap="medium")
+    with notes, st.container(key=f"reading-{_where(parts[0])}"):
+        show_answers(session, case.material, vignette)
+    with right:
+        for part in parts:
+            if isinstance(part, AdjudicatedCell):
+                draw_cell(session, case, vignette, part)
+            else:
+                draw_critical(session, case, vignette, part)
 
 
 def _name(session: Session, case: AdjudicationCase, number: int, vignette: Vignette) -> str:
@@ -134,6 +133,7 @@ def _also(session: Session, case: AdjudicationCase, rest: Sequence[Part]) -> Non
         list(parts),
         index=None,
         key=f"also-{case.material.id}",
+        placeholder=text("adjudication.choose"),
         format_func=lambda where: place_in_words(case.material, where, session.language),
     )
     if chosen:

@@ -36,13 +36,13 @@ def draw_cell(session: Session, case: AdjudicationCase, vignette: Vignette, cell
         prose(
             ("h4", aspect.name.in_language(language), ""),
             ("p", aspect.description.in_language(language), "instruction"),
-            *(("p", words, "question-small") for words in _marks(session, cell)),
+            ("p", " · ".join(_marks(session, cell)), "question-small"),
         )
-        beside(*_columns(session, case, vignette, cell))
+        beside(*_ratings(session, case, cell))
+        beside(*_meanings(session, case, vignette, cell))
         if cell.decision:
             made = cell.decision
-            value = _in_words(session, case, (made.level, made.missing_code))
-            words = text("adjudication.as", value=value, symbols=made.sided_with) if made.sided_with else value
+            words = _as_whom(session, case, cell, (made.level, made.missing_code))
             _decided(session, case, key, text("adjudication.decided", value=words), made.reason, _take_back(cell))
         elif _open(session, case):
             _choose(session, case, vignette, cell, key)
@@ -85,6 +85,12 @@ def _in_words(session: Session, case: AdjudicationCase, value: Value) -> str:
     return rating_in_words(case.material.instrument, rating, session.language)
 
 
+def _as_whom(session: Session, case: AdjudicationCase, cell: AdjudicatedCell, value: Value) -> str:
+    """Return a value in words, and which raters gave it, if any."""
+    text, symbols, name = session.text, _given(cell).get(value), _in_words(session, case, value)
+    return text("adjudication.as", value=name, symbols=text("adjudication.and").join(symbols)) if symbols else name
+
+
 def _marks(session: Session, cell: AdjudicatedCell) -> Iterator[str]:
     """Yield why one should look at a cell."""
     text = session.text
@@ -98,35 +104,35 @@ def _marks(session: Session, cell: AdjudicatedCell) -> Iterator[str]:
         yield text("adjudication.drawn")
 
 
-def _columns(
-    session: Session, case: AdjudicationCase, vignette: Vignette, cell: AdjudicatedCell
-) -> Iterator[Sequence[Block]]:
-    """Yield one column for each value that was given: who gave it, in which words, and what the level means."""
-    anchors = vignette.anchors[cell.aspect_id]
+def _ratings(session: Session, case: AdjudicationCase, cell: AdjudicatedCell) -> Iterator[Sequence[Block]]:
+    """Yield one column for each value that was given: who gave it, and in which words."""
     for value, symbols in _given(cell).items():
         quotes = [(symbol, cell.ratings[symbol].quote) for symbol in symbols if cell.ratings[symbol].quote]
         yield [
             ("p", f"{' '.join(symbols)} {_in_words(session, case, value)}", "rater"),
             *(("p", f"{symbol} ”{quote}”" if len(symbols) > 1 else f"”{quote}”", "kept") for symbol, quote in quotes),
-            *(("p", words, "anchor") for words in _meaning(session, case, anchors, value[0])),
         ]
 
 
-def _meaning(
-    session: Session, case: AdjudicationCase, anchors: Mapping[int, LocalizedPoints], level: int | None
-) -> Iterator[str]:
-    """Yield the level description; for a level without one, those on both sides of it."""
-    names = {each.value: each for each in case.material.instrument.scale}
-    if level is None:
-        return
-    if names[level].anchored:
-        yield _points(session, anchors[level])
-        return
-    anchored = [value for value, each in names.items() if each.anchored]
-    below, above = max(each for each in anchored if each < level), min(each for each in anchored if each > level)
-    for value in (below, above):
-        name = session.text("adjudication.neighbour", level=_in_words(session, case, (value, None)))
-        yield f"{name}\n{_points(session, anchors[value])}"
+def _meanings(
+    session: Session, case: AdjudicationCase, vignette: Vignette, cell: AdjudicatedCell
+) -> Iterator[Sequence[Block]]:
+    """Yield one column for each level description that the ratings are about."""
+    names = {each.value: each.name.in_language(session.language) for each in case.material.instrument.scale}
+    for level in _about(case, cell):
+        yield [
+            ("p", session.text("adjudication.meaning", value=level, name=names[level]), "question-small"),
+            ("p", _points(session, vignette.anchors[cell.aspect_id][level]), "anchor"),
+        ]
+
+
+def _about(case: AdjudicationCase, cell: AdjudicatedCell) -> list[int]:
+    """Return the levels with a description that were given, and those on both sides of one without."""
+    anchored = [each.value for each in case.material.instrument.scale if each.anchored]
+    given = {level for level, _ in _given(cell) if level is not None}
+    below = {max(each for each in anchored if each <= level) for level in given}
+    above = {min(each for each in anchored if each >= level) for level in given}
+    return sorted(below | above)
 
 
 def _points(session: Session, points: LocalizedPoints) -> str:
@@ -135,18 +141,17 @@ def _points(session: Session, points: LocalizedPoints) -> str:
 
 def _choose(session: Session, case: AdjudicationCase, vignette: Vignette, cell: AdjudicatedCell, key: str) -> None:
     """Ask for the value, in the scale's order so that the digits choose levels, and for the reason."""
-    text, given = session.text, _given(cell)
+    text = session.text
     scale, codes = case.material.instrument.scale, case.material.instrument.missing_codes
     values: list[Value] = [*((each.value, None) for each in scale), *((None, each.id) for each in codes)]
     names = []
     for value in values:
-        name = _in_words(session, case, value)
-        if value in given:
-            name = text("adjudication.as", value=name, symbols=text("adjudication.and").join(given[value]))
+        name = _as_whom(session, case, cell, value)
         names.append(name if value[1] is None else text("adjudication.no_level", code=name))
-    anchors = {each.value: vignette.anchors[cell.aspect_id][each.value] for each in scale if each.anchored}
-    fresh = {(value, None): points for value, points in anchors.items() if (value, None) not in given}
-    captions = [_points(session, fresh[value]) if value in fresh else "" for value in values]
+    shown = _about(case, cell)
+    fresh = {each.value for each in scale if each.anchored and each.value not in shown}
+    points = vignette.anchors[cell.aspect_id]
+    captions = [_points(session, points[level]) if level in fresh else "" for level, _ in values]
     with st.form(f"settle-{key}", border=False):
         chosen = st.radio(
             text("adjudication.choice"),

@@ -86,6 +86,8 @@ def _one(session: Session, home: HomeView) -> None:
         with st.container(border=True):
             st.subheader(applicant.name, anchor=False)
             _interviews(session, home, applicant)
+    if session.actor.may(Action.PROFILE_READ) and any(row.result for row in home.interviews):
+        link(session, text("profile.to_side_by_side"), "side_by_side", home=home.household.id)
     if home.assigned and session.actor.may(Action.HOME_CHANGE):
         _add_adult(session, home)
     link(session, text("homes.back"), "homes")
@@ -104,6 +106,7 @@ def _add_adult(session: Session, home: HomeView) -> None:
 def _interviews(session: Session, home: HomeView, applicant: Applicant) -> None:
     text = session.text
     rows = [row for row in home.interviews if row.applicant_id == applicant.id]
+    may_ask = session.actor.may(Action.SECOND_RATING_ASK)
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{row.form.in_language(session.language)} · {text(f'state.{row.state}')}")
@@ -113,6 +116,8 @@ def _interviews(session: Session, home: HomeView, applicant: Applicant) -> None:
                 link(session, text("page.rate"), "rate", interview=row.id)
             if row.result:
                 link(session, text("page.profile"), "profile", interview=row.id)
+            if row.state in (InterviewState.FINISHED, InterviewState.STOPPED) and may_ask:
+                link(session, text("adjudication.link"), "adjudication", interview=row.id)
     if not home.assigned:
         return
     held = {row.form.sv for row in rows}

@@ -11,9 +11,9 @@ from vignette.access import Action
 from vignette.casework import Result
 from vignette.i18n import Language
 from vignette.instrument import Instrument
-from vignette.report.rows import Row, profile_rows
-from vignette.report.score_words import has_another_form, scores_lines, settling_lines
-from vignette.ui.parts import chosen_interview, link, paragraph, prose, title
+from vignette.report.rows import Row, chance_text, profile_rows
+from vignette.report.score_words import has_another_form, interval_lines, outcome_lines, scores_lines, undetermined
+from vignette.ui.parts import chosen_interview, link, prose, title
 from vignette.ui.screens.profile_parts import cells, critical, evidence, gate, scores_table
 from vignette.ui.session import Session
 
@@ -40,21 +40,40 @@ def draw(session: Session) -> None:
     link(session, text("profile.to_side_by_side"), "side_by_side", home=interview.household.id)
     if interview.administration.interviewer_id == session.actor.account_id:
         link(session, text("profile.to_rating"), "rate", interview=interview_id)
+    elif session.actor.may(Action.SECOND_RATING_ASK):
+        link(session, text("adjudication.link"), "adjudication", interview=interview_id)
 
 
 def _scores(session: Session, found: Result, rows: tuple[Row, ...]) -> None:
     text, instrument = session.text, found.interview.instrument
-    st.subheader(text("profile.scores"), anchor=False)
-    prose(*(("p", line, "fact") for line in scores_lines(rows, instrument, session.language)))
+    lines = scores_lines(rows, instrument, session.language)
+    prose(("h2", text("profile.scores"), ""), *(("p", line, "fact") for line in lines))
     st.vega_lite_chart(_chart(rows, instrument, session.language), width="stretch", theme=None)
     scores_table(session, rows)
-    another = has_another_form(found.profile, instrument)
-    settling = settling_lines(rows, text, another_form=another)
-    if settling:
-        st.subheader(text("report.settling.heading"), anchor=False)
-        paragraph(text("report.settling.intro"), "fact")
-        prose(*(("p", line, "kept") for line in settling))
-        paragraph(text("report.settling.source"), "legend")
+    meaning = interval_lines(rows, text) + outcome_lines(rows, text)
+    if meaning:
+        with st.expander(text("profile.how_to_read")):
+            prose(*(("p", line, "fact") for line in meaning))
+    _settling(session, found, rows)
+
+
+def _settling(session: Session, found: Result, rows: tuple[Row, ...]) -> None:
+    text, open_questions = session.text, undetermined(rows)
+    if not open_questions:
+        return
+    prose(("h2", text("report.settling.heading"), ""), ("p", text("report.settling.intro"), "fact"))
+    another = has_another_form(found.profile, found.interview.instrument)
+    columns = {
+        text("profile.column_what"): [row.label for row, _ in open_questions],
+        text("profile.column_one_rater"): [chance_text(each.rater, text) for _, each in open_questions],
+    }
+    if another:
+        columns[text("profile.column_one_interview")] = [chance_text(each.form, text) for _, each in open_questions]
+    st.table(columns)
+    prose(
+        *(() if another else (("p", text("report.settling.all_taken"), "fact"),)),
+        ("p", text("report.settling.source"), "legend"),
+    )
 
 
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs={Instrument: lambda each: each.fingerprint})
@@ -67,8 +86,7 @@ def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) ->
 def _export(session: Session, found: Result) -> None:
     text = session.text
     with st.container(border=True):
-        st.subheader(text("profile.export"), anchor=False)
-        paragraph(text("profile.export_about"), "instruction")
+        prose(("h2", text("profile.export"), ""), ("p", text("profile.export_about"), "instruction"))
         with_answers = st.checkbox(text("profile.with_answers"), key="with-answers")
         now = (found.interview.id, found.interview.notes, found.profile, with_answers)
         if st.button(text("profile.make"), key="make"):

@@ -11,7 +11,7 @@ from vignette.instrument import Instrument
 from vignette.report.cells import CellLine, CriticalLine, cell_lines, critical_lines, symbols_of
 from vignette.report.evidence_words import evidence_facts, known_of_scores
 from vignette.report.gate_words import GateGroup, gate_groups
-from vignette.report.rows import Row
+from vignette.report.rows import Row, value_in_words
 from vignette.ui.parts import paragraph, prose
 from vignette.ui.session import Session
 
@@ -23,7 +23,7 @@ def critical(session: Session, profile: Profile, instrument: Instrument, *, leve
     lines = critical_lines(profile, instrument, session.language)
     standing = [line for line in lines if not line.dismissed]
     if not standing:
-        st.write(text("profile.no_critical" if profile.raters == 1 else "profile.no_critical_of_several"))
+        st.write(text("profile.no_critical"))
     for line in standing:
         _critical_answer(session, line)
     dismissed = [line for line in lines if line.dismissed]
@@ -39,13 +39,12 @@ def scores_table(session: Session, rows: tuple[Row, ...]) -> None:
     text = session.text
     columns = {
         text("profile.column_what"): [row.label for row in rows],
-        text("profile.column_score"): [row.value_text for row in rows],
-        text("profile.column_uncertainty"): [row.interval_text or "–" for row in rows],
+        text("profile.column_score_and_uncertainty"): [value_in_words(row) for row in rows],
     }
-    if any(row.apart for row in rows):
-        columns[text("profile.column_apart")] = [row.apart_text or "–" for row in rows]
     if any(row.outcome for row in rows):
         columns[text("profile.column_outcome")] = [row.outcome.text if row.outcome else "–" for row in rows]
+    if any(row.apart for row in rows):
+        columns[text("profile.column_apart")] = [row.apart_text or "–" for row in rows]
     st.table(columns | {text("profile.column_basis"): [row.basis for row in rows]})
 
 
@@ -54,7 +53,7 @@ def gate(session: Session, profile: Profile, rows: tuple[Row, ...]) -> None:
     text = session.text
     groups = gate_groups(profile, rows, session.language)
     with st.container(border=True):
-        st.subheader(text("profile.gate"), anchor=False)
+        prose(("h2", text("profile.gate"), ""))
         for group in groups:
             _group(session, group)
         figures = [(name or ", ".join(group.names), said) for group in groups for name, said in group.figures]
@@ -84,9 +83,9 @@ def evidence(session: Session, profile: Profile, instrument: Instrument, rows: t
     """Show the evidence strip: what is known and what is not, with the figures for whoever opens them."""
     text = session.text
     with st.container(border=True):
-        st.subheader(text("profile.evidence"), anchor=False)
-        for fact in evidence_facts(profile, instrument, session.language):
-            prose(("p", fact.heading, "question-small"), ("p", fact.text, "fact"))
+        facts = evidence_facts(profile, instrument, session.language)
+        said = [block for fact in facts for block in (("p", fact.heading, "question-small"), ("p", fact.text, "fact"))]
+        prose(("h2", text("profile.evidence"), ""), *said)
         known = known_of_scores(profile, rows, session.language)
         if known:
             with st.expander(text("profile.evidence_figures")):

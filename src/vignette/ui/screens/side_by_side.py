@@ -10,10 +10,10 @@ from vignette import casework
 from vignette.casework import Adult, SideBySide
 from vignette.i18n import Language
 from vignette.instrument import Instrument
-from vignette.report.rows import Row
-from vignette.report.score_words import interval_lines
-from vignette.report.side_by_side import Person, SideRow, side_rows, value_in_words
-from vignette.ui.parts import link, literal, paragraph, prose, title
+from vignette.report.rows import Row, value_in_words
+from vignette.report.score_words import interval_line, interval_lines
+from vignette.report.side_by_side import Person, SideRow, side_rows
+from vignette.ui.parts import go, link, literal, paragraph, prose, title
 from vignette.ui.screens.profile_parts import critical
 from vignette.ui.session import Session
 
@@ -40,10 +40,13 @@ def draw(session: Session) -> None:
 
 
 def _choose(session: Session) -> None:
-    st.write(session.text("side.choose"))
-    for home in casework.my_homes(session.office, session.actor):
-        if home.interviews:
-            link(session, literal(home.household.name), "side_by_side", home=home.household.id)
+    text = session.text
+    title(text("page.side_by_side"))
+    homes = [home.household for home in casework.my_homes(session.office, session.actor) if home.interviews]
+    names = {home.id: home.name for home in homes}
+    chosen = st.selectbox(text("side.choose"), list(names), index=None, format_func=lambda each: names[each])
+    if chosen:
+        go(session, "side_by_side", home=chosen)
 
 
 def _adult(session: Session, adult: Adult) -> None:
@@ -63,9 +66,8 @@ def _adult(session: Session, adult: Adult) -> None:
 def _scores(session: Session, found: SideBySide, people: list[Person]) -> None:
     text = session.text
     rows = side_rows(people, found.differences, session.language)
-    st.subheader(text("profile.scores"), anchor=False)
     own = [row for side in rows for row in side.rows if row is not None]
-    prose(*(("p", line, "fact") for line in _readings(session, people, rows, own)))
+    prose(("h2", text("profile.scores"), ""), *(("p", line, "fact") for line in _readings(session, people, rows, own)))
     names = tuple(person.name for person in people)
     st.vega_lite_chart(_chart(rows, names, people[0].instrument, session.language), width="stretch", theme=None)
     columns = {text("profile.column_what"): [row.label for row in rows]}
@@ -74,13 +76,18 @@ def _scores(session: Session, found: SideBySide, people: list[Person]) -> None:
     if len(people) > 1:
         columns[text("side.column_difference")] = [literal(row.difference) for row in rows]
     st.table(columns)
+    with_error = [text("side.with_error_how")] if len(people) > 1 else []
+    meaning = [*interval_lines(own, text), *with_error] if any(row.interval for row in own) else []
+    if meaning:
+        with st.expander(text("profile.how_to_read")):
+            prose(*(("p", line, "fact") for line in meaning))
 
 
 def _readings(session: Session, people: list[Person], rows: tuple[SideRow, ...], own: list[Row]) -> list[str]:
     """Return how to read chart and table, and what is pointed out; only of what is there."""
     text = session.text
     shapes = [text(f"side.shape.{place % 4}", name=person.name) for place, person in enumerate(people)]
-    lines = [" ".join(shapes), *interval_lines(own, text)]
+    lines = [" ".join(shapes), *interval_line(own, text)]
     if len(people) < 2:
         return lines
     if len({person.profile.standing.fingerprint for person in people}) > 1:

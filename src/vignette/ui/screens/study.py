@@ -43,9 +43,7 @@ def draw(session: Session) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _computed(
-    key: tuple[str | int | bool | None, ...], random_only: bool, fingerprint: str | None, _session: Session
-) -> StudyView:
+def _computed(key: tuple[str, bool], random_only: bool, fingerprint: str | None, _session: Session) -> StudyView:
     """Return the figures, computed again only when ``key`` says that something has changed."""
     return casework.reliability(_session.office, _session.actor, random_only=random_only, fingerprint=fingerprint)
 
@@ -104,18 +102,17 @@ def _agreement(session: Session, found: Reliability, instrument: Instrument) -> 
     overall = found.agreement[0]
     if overall.exact.estimate is None or overall.within_one.estimate is None:
         lead = text("study.agreement.not_yet", have=overall.exact.have, needed=overall.exact.needed)
+        prose(("p", lead, "question-small"))
     else:
-        exact = text.number(100 * overall.exact.estimate.value, decimals=0)
-        near = text.number(100 * overall.within_one.estimate.value, decimals=0)
         lead = text(
             "study.agreement.lead",
-            exact=exact,
-            near=near,
+            exact=text.number(100 * overall.exact.estimate.value, decimals=0),
+            near=text.number(100 * overall.within_one.estimate.value, decimals=0),
             homes=overall.homes,
             interviews=overall.interviews,
             raters=overall.raters,
         )
-    prose(("p", lead, "question-small"), ("p", text("study.agreement.do"), "fact"))
+        prose(("p", lead, "question-small"), ("p", text("study.agreement.do"), "fact"))
     chart = study_charts.icc_chart(found.agreement, instrument, language, bar=rules.icc_bar)
     if chart is not None:
         prose(("p", text("study.agreement.chart", bar=text.number(rules.icc_bar, decimals=2)), "legend"))

@@ -38,8 +38,6 @@ def _start(session: Session) -> None:
         ("p", text("training.about"), "fact"),
         ("p", text("training.about_key"), "instruction"),
     )
-    if mine.required:
-        _required(session, mine)
     offered = [each for each in session.office.library.instruments if any(form.examples for form in each.forms)]
     if not offered:
         st.info(text("training.none"))
@@ -49,9 +47,9 @@ def _start(session: Session) -> None:
         _history(session, mine)
 
 
-def _required(session: Session, mine: MyTraining) -> None:
+def _required(session: Session, instrument: Instrument, mine: MyTraining) -> None:
     percent = session.text.number(100 * mine.bar, decimals=0)
-    if any(each.reached for each in mine.rounds):
+    if any(each.reached for each in mine.rounds if each.instrument_id == instrument.id):
         st.success(session.text("training.bar_reached", percent=percent))
     else:
         st.warning(session.text("training.bar_waits", percent=percent))
@@ -61,7 +59,9 @@ def _offer(session: Session, instrument: Instrument, mine: MyTraining) -> None:
     text, language = session.text, session.language
     open_forms = {each.form_id for each in mine.rounds if each.instrument_id == instrument.id and not each.finished_at}
     with st.container(border=True):
-        st.subheader(instrument.title.in_language(language), anchor=False)
+        prose(("h2", instrument.title.in_language(language), ""))
+        if mine.required:
+            _required(session, instrument, mine)
         for form in instrument.forms:
             count = sum(bool(each.examples) for each in instrument.vignettes_of(form.id))
             if not count:
@@ -88,7 +88,7 @@ def _history(session: Session, mine: MyTraining) -> None:
     finished = [each for each in mine.rounds if each.tally is not None]
     if not finished:
         return
-    st.subheader(text("training.history"), anchor=False)
+    prose(("h2", text("training.history"), ""))
     paragraph(text("training.history_about"), "instruction")
     columns = ("when", "same", "near", "leniency", "seen")
     table: dict[str, list[str]] = {text(f"training.column_{name}"): [] for name in columns}
@@ -101,7 +101,7 @@ def _history(session: Session, mine: MyTraining) -> None:
         link(session, text("training.show", number=place, when=when), "training", round=each.id)
     for together in mine.together:
         name = together.instrument.in_language(session.language)
-        st.subheader(text("training.together", title=name), anchor=False)
+        prose(("h2", text("training.together", title=name), ""))
         paragraph(text("training.together_about"), "instruction")
         agreement_table(session, together)
 
@@ -155,7 +155,7 @@ def _contents(session: Session, sheet: RoundSheet, here: TrainingItem) -> None:
 
 def _answer(session: Session, item: TrainingItem) -> None:
     text, language = session.text, session.language
-    st.subheader(item.title.in_language(language), anchor=False)
+    prose(("h2", item.title.in_language(language), ""))
     with st.expander(text("training.situation")):
         paragraph(item.situation.in_language(language), "fact")
     prose(
@@ -206,7 +206,7 @@ def _foot(session: Session, sheet: RoundSheet, here: TrainingItem) -> None:
 def _finish(session: Session, sheet: RoundSheet) -> None:
     text = session.text
     with st.container(border=True):
-        st.subheader(text("training.finish_title"), anchor=False)
+        prose(("h2", text("training.finish_title"), ""))
         paragraph(text("training.finish_about"), "instruction")
         if st.button(text("training.finish"), key="finish", type="primary"):
             fresh = casework.round_sheet(session.office, session.actor, sheet.id)

@@ -117,7 +117,7 @@ def _icc(session: Session, found: KeyAgreement) -> str:
 
 def _far(session: Session, sheet: RoundSheet, found: RoundResult) -> None:
     text, language = session.text, session.language
-    st.subheader(text("training.far"), anchor=False)
+    prose(("h2", text("training.far"), ""))
     far = [each for each in found.cells if each.distance is None or each.distance >= FAR]
     if not far:
         st.write(text("training.far_none"))
@@ -136,7 +136,7 @@ def _far(session: Session, sheet: RoundSheet, found: RoundResult) -> None:
 
 
 def _all(session: Session, sheet: RoundSheet, found: RoundResult) -> None:
-    st.subheader(session.text("training.all"), anchor=False)
+    prose(("h2", session.text("training.all"), ""))
     names = dict(_numbered(session, sheet))
     for item in sheet.items:
         with st.expander(names[item.id]):
