@@ -17,12 +17,15 @@ def with_cuts_of(instrument: Instrument, kind: ScoreKind) -> Evidence:
     return replace(found, cuts=tuple(each for each in found.cuts if each.kind is kind))
 
 
-def test_half_a_step_from_a_cut_is_near(shipped: Instrument) -> None:
-    by = gate(shipped, with_cuts_of(shipped, ScoreKind.ASPECT))
+def test_four_scores_within_a_quarter_of_a_step_are_near(shipped: Instrument) -> None:
+    by = gate(shipped, evidence(shipped))
     for level, near in ((1, False), (2, False), (3, True), (4, False)):
         assert near_a_cut(shipped, interview(shipped, level), by) is near
-    mixed = replace(interview(shipped, 2), sheets=(sheet(shipped, "▲", [3, 2, 2] * 9),))
-    assert near_a_cut(shipped, mixed, by)
+    for count, near in ((3, False), (4, True)):
+        some = sheet(shipped, "▲", [3] * 3 * count + [1] * 3 * (9 - count))
+        assert near_a_cut(shipped, replace(interview(shipped, 2), sheets=(some,)), by) is near
+    few = gate(shipped, with_cuts_of(shipped, ScoreKind.ASPECT))
+    assert not near_a_cut(shipped, interview(shipped, 3), few)
 
 
 def test_a_cut_that_may_not_be_shown_asks_for_nobody(shipped: Instrument) -> None:

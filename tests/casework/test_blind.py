@@ -39,6 +39,8 @@ PEOPLE = {
     "recruits too": frozenset({Role.SECOND_RATER, Role.RECRUITER}),
     "everything but administrator": frozenset(Role) - {Role.ADMINISTRATOR},
 }
+KEYS = {"reliability_key"}
+"""Functions whose result no page shows: the key of a cache changes with the database, whatever was changed."""
 FUNCTIONS = sorted(
     name
     for name, each in inspect.getmembers(casework, inspect.isfunction)

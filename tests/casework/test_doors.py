@@ -98,6 +98,7 @@ TRAIN = {
 RATERS = frozenset({Role.SECOND_RATER, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 SUPERVISE = {"role": Role.SUPERVISOR, "assigned": False, "by": "supervisor"}
+STUDY = {**SUPERVISE, "also": frozenset({Role.RESEARCHER})}
 MANAGE = {"role": Role.ADMINISTRATOR, "assigned": False, "state": "home"}
 
 DOORS = {
@@ -262,6 +263,12 @@ DOORS = {
     "finish_round": Door(call=on_round("finish_round"), writes=Action.TRAINING_WRITE, **TRAIN),
     "round_result": Door(call=on_round("round_result", place=0), **TRAIN),
     "my_rounds": Door(call=lambda case, actor: casework.my_rounds(case.office, actor), **TRAIN),
+    "reliability": Door(
+        call=lambda case, actor: casework.reliability(case.office, actor), state="both_locked", **STUDY
+    ),
+    "reliability_key": Door(
+        call=lambda case, actor: casework.reliability_key(case.office, actor), state="both_locked", **STUDY
+    ),
 }
 NAMES = sorted(DOORS)
 OF_A_HOME = [name for name in NAMES if DOORS[name].assigned]

@@ -21,7 +21,7 @@ from vignette.casework import ASPECT, LEAD, Draft, Office
 from vignette.i18n import Language
 from vignette.instrument import bundled_folder, read_library
 from vignette.storage import Store, open_store, tables
-from vignette.storage.tables import Fact
+from vignette.storage.columns import Fact
 
 MARKS = (ProbeMark.ASKED, ProbeMark.SPONTANEOUS, None)
 

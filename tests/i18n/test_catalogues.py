@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, InterviewState, ProbeMark, ScoreKind
+from vignette.assessment import InterviewEvent, InterviewState, ProbeMark, QueueState, ScoreKind, SelectionReason
 from vignette.i18n import Language, catalogue
 from vignette.i18n.catalogue import LOCALES, merged
 from vignette.instrument import CriticalKind, Status
@@ -125,6 +125,8 @@ def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
         ("role", Role),
         ("language", Language),
         ("critical_kind", CriticalKind),
+        ("adjudication.reason", SelectionReason),
+        ("adjudication.group", QueueState),
         ("report.kind", ScoreKind),
         ("report.group", ScoreKind),
         ("report.status", Status),

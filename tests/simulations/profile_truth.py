@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
-
 from tests.simulations.rated_people import RatedPeople, draw_rated_people
+
 from vignette.assessment import ErrorModel, ScoreKind
 from vignette.assessment.precision import model_degrees
 from vignette.i18n import LocalizedText

@@ -6,8 +6,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-
 from tests.simulations.truth import true_cells
+
 from vignette.assessment import ErrorModel, ScoreKind, most_missing
 from vignette.assessment.error_shares import Rated
 from vignette.assessment.precision import error_variances

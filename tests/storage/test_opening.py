@@ -42,8 +42,8 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     folder = Path(shutil.copytree(schema._FOLDER, tmp_path / "migrations"))
 
     def add(body: str) -> None:
-        head = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = 'later'\ndown_revision = '0002'\n"
-        (folder / "versions" / "0003_later.py").write_text(f"{head}\n\ndef upgrade():\n    {body}\n", encoding="utf-8")
+        head = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = 'later'\ndown_revision = '0003'\n"
+        (folder / "versions" / "0004_later.py").write_text(f"{head}\n\ndef upgrade():\n    {body}\n", encoding="utf-8")
         monkeypatch.setattr(schema, "_FOLDER", folder)
         schema._known.cache_clear()
         schema._head.cache_clear()
@@ -179,7 +179,7 @@ def test_safety_copy_is_made_before_a_migration(
     open_store(f"sqlite:///{path}").close()
     assert sql(path, "SELECT version_num FROM alembic_version") == [("later",)]
     assert sql(path, "SELECT count(*) FROM placement") == [(0,)]
-    copy = tmp_path / "old.sqlite.before-0002"
+    copy = tmp_path / "old.sqlite.before-0003"
     assert sql(copy, "SELECT version_num FROM alembic_version") == [("0003",)]
     assert sql(copy, "SELECT * FROM account") == sql(path, "SELECT * FROM account") == people != []
     assert os.name == "nt" or copy.stat().st_mode & 0o777 == 0o600
@@ -204,7 +204,7 @@ def test_migration_that_fails_halfway_changes_nothing(tmp_path: Path, later: Cal
 def test_safety_copy_that_cannot_be_made_stops_the_migration(tmp_path: Path, later: Callable[[str], None]) -> None:
     path = tmp_path / "old.sqlite"
     open_store(f"sqlite:///{path}").close()
-    (tmp_path / "old.sqlite.before-0002").mkdir()
+    (tmp_path / "old.sqlite.before-0003").mkdir()
     later("op.execute('DROP VIEW answer_latest')")
     assert refusal(path).code == "STO-504"
     assert sql(path, "SELECT version_num FROM alembic_version") == [("0003",)]

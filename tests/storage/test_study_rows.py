@@ -88,6 +88,30 @@ def test_interviewer_who_has_not_locked_keeps_the_interview_out(case: Cases) -> 
     assert ([each.waiting for each in held], locks, cells) == ([True], (), [])
 
 
+def test_having_locked_another_interview_settles_nothing_here(case: Cases) -> None:
+    here = case("both_locked")
+    held = read(here)
+    stamp = Stamp(account_id=here.actor.account_id, at=now())
+    with here.office.store.writing() as tx:
+        first = interviews.administration(tx, here.interview)
+        assert first is not None
+        other = interviews.add_administration(
+            tx,
+            stamp,
+            applicant_id=here.applicant,
+            form_id="B",
+            from_paper=False,
+            instrument_id=first.instrument_id,
+            version=first.instrument_version,
+            fingerprint=first.fingerprint,
+        )
+        second_ratings.ask(tx, stamp, other, here.staff.second.account_id, asked=True)
+        ratings.add_lock(tx, stamp, other, locked=True, reason="")
+    found, locks, cells = read(here)
+    assert {each.id: each.waiting for each in found} == {here.interview: False, other.id: True}
+    assert (locks, sorted(cells, key=repr)) == (held[1], sorted(held[2], key=repr))
+
+
 def test_one_sheet_is_enough_where_nobody_else_is_wanted(case: Cases) -> None:
     here = case("locked")
     held, locks, cells = read(here)

@@ -219,7 +219,10 @@ def test_closing_lists_what_lacks_and_closes_nothing(case: Cases) -> None:
     app = press(opened(here), "adjudication.close")
     lacking = found(here).lacking
     assert [each.value for each in app.error] == [TEXT("adjudication.cannot_close", count=len(lacking))]
-    aspect, competence = here.instrument.aspects[0].name.sv, here.instrument.competence(here.vignette.competence).name.sv
+    aspect, competence = (
+        here.instrument.aspects[0].name.sv,
+        here.instrument.competence(here.vignette.competence).name.sv,
+    )
     assert f"• {competence}, {aspect}" in html(app)
     assert found(here).state is QueueState.DISCREPANT
 

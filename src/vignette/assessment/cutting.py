@@ -13,16 +13,14 @@ from vignette.instrument import Instrument
 
 
 def near_a_cut(instrument: Instrument, interview: RatedInterview, gate: Gate) -> bool:
-    """Return whether some rater's score lies near a cut score that would count with a second rater."""
+    """Return whether a rater's scores lie near cut scores that would count with a second rater, and enough of them."""
     if gate.rules is None:
         return False
-    reach = gate.rules.second_rating.near_cut.at_most
+    reach, enough = gate.rules.second_rating.near_cut.at_most, gate.rules.second_rating.scores.at_least
     cuts = _cuts(instrument, interview, gate)
     return any(
-        abs(value - cuts[key]) <= reach
+        sum(key in cuts and abs(value - cuts[key]) <= reach for key, value in scores.items()) >= enough
         for scores in _raters_scores(instrument, interview)
-        for key, value in scores.items()
-        if key in cuts
     )
 
 

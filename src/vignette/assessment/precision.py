@@ -139,6 +139,8 @@ def precisions(
     competences, aspects : sequence of str
         All that the instrument has: they are not a sample.
     """
+    if not cells:
+        return {}
     now = rated_in(cells, competences=competences, aspects=aspects)
     patterns = (now, now.with_rater(), now.with_form())
     found: dict[tuple[ScoreKind, str], Precision] = {}

@@ -100,9 +100,10 @@ class BandedRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondRatingRules:
-    """What asks for a second rater. ``near_cut`` is in points of the scale."""
+    """What asks for a second rater: how many scores must lie how near a cut score, in points of the scale."""
 
     near_cut: Ceiling
+    scores: Bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

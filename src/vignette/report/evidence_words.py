@@ -27,11 +27,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of one score, in words: how alike raters are, and its cut score."""
+    """What is known of one score, in words: how alike raters are, its cut score, and how well that parts homes."""
 
     name: str
     agreement: str
     cut: str
+    auc: str
+    sensitivity: str
+    specificity: str
+    homes: str
 
 
 def evidence_facts(profile: Profile, instrument: Instrument, language: Language) -> tuple[Fact, ...]:
@@ -60,13 +64,26 @@ def known_of_scores(profile: Profile, rows: tuple[Row, ...], language: Language)
         return ()
     words = catalogue(language)
     return tuple(
-        Known(
-            name=row.label,
-            agreement=_agreement(evidence.agreement_of(row.kind, row.id), evidence, words),
-            cut=_cut(evidence.cut_of(row.kind, row.id), words, language),
-        )
+        _known(row.label, evidence.agreement_of(row.kind, row.id), evidence.cut_of(row.kind, row.id), words)
         for row in rows
     )
+
+
+def notes_on_known(profile: Profile, language: Language) -> tuple[str, ...]:
+    """Return what holds for the figures of `known_of_scores`: criterion, rule, levels and methods, each said once."""
+    evidence, words = profile.standing.evidence, catalogue(language)
+    if evidence is None:
+        return ()
+    notes = []
+    for cut in evidence.cuts:
+        criterion, rule = cut.criterion.in_language(language), cut.rule.in_language(language)
+        notes.append(words("evidence.cut", criterion=criterion, rule=rule))
+        if not cut.corrected:
+            notes.append(words("gate.cut_not_corrected", more=0))
+        for name in ("auc", "sensitivity", "specificity"):
+            notes.append(_method(words(f"evidence.column.{name}"), getattr(cut, name), words))
+    notes += [_method(each.statistic, each.figure, words) for each in evidence.agreement]
+    return tuple(dict.fromkeys(notes))
 
 
 def day_in_words(day: dt.date, words: Catalogue) -> str:
@@ -120,37 +137,34 @@ def _errors(evidence: Evidence, words: Catalogue) -> str:
     )
 
 
-def _agreement(found: AgreementFound | None, evidence: Evidence, words: Catalogue) -> str:
-    if found is None:
-        return words("evidence.not_studied")
-    return words(
-        "evidence.agreement",
-        statistic=found.statistic,
-        figure=_figure(found.figure, words),
-        homes=found.households,
-        raters=found.raters,
-        made=day_in_words(evidence.made, words),
+def _known(name: str, alike: AgreementFound | None, cut: CutFound | None, words: Catalogue) -> Known:
+    unknown = words("evidence.not_studied")
+    agreement = unknown
+    if alike is not None:
+        agreement = words(
+            "evidence.agreement",
+            statistic=alike.statistic,
+            figure=_figure(alike.figure, words),
+            homes=alike.households,
+            raters=alike.raters,
+        )
+    if cut is None:
+        return Known(name=name, agreement=agreement, cut=unknown, auc="–", sensitivity="–", specificity="–", homes="–")
+    return Known(
+        name=name,
+        agreement=agreement,
+        cut=words.number(cut.cut, decimals=1),
+        auc=_figure(cut.auc, words),
+        sensitivity=_figure(cut.sensitivity, words),
+        specificity=_figure(cut.specificity, words),
+        homes=words("evidence.homes", homes=cut.households, events=cut.events),
     )
-
-
-def _cut(found: CutFound | None, words: Catalogue, language: Language) -> str:
-    if found is None:
-        return words("evidence.not_studied")
-    said = words(
-        "evidence.cut",
-        cut=words.number(found.cut, decimals=1),
-        criterion=found.criterion.in_language(language),
-        rule=found.rule.in_language(language),
-        auc=_figure(found.auc, words),
-        sensitivity=_figure(found.sensitivity, words),
-        specificity=_figure(found.specificity, words),
-        homes=found.households,
-        events=found.events,
-    )
-    return said if found.corrected else f"{said} {words('gate.cut_not_corrected', more=0)}"
 
 
 def _figure(figure: Figure, words: Catalogue) -> str:
     value, low, high = (words.number(each, decimals=2) for each in (figure.value, figure.low, figure.high))
-    level = words.number(100 * figure.level, decimals=0)
-    return words("evidence.figure", value=value, low=low, high=high, level=level, method=figure.method)
+    return words("evidence.figure", value=value, low=low, high=high)
+
+
+def _method(name: str, figure: Figure, words: Catalogue) -> str:
+    return words("evidence.method", name=name, level=words.number(100 * figure.level, decimals=0), method=figure.method)

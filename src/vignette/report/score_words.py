@@ -10,19 +10,18 @@ from vignette.instrument import Instrument
 from vignette.report.rows import Row, chance_text
 
 
-def scores_lines(rows: Sequence[Row], instrument: Instrument, language: Language) -> list[str]:
-    """Return the sentences that belong above a table of scores: only of what the rows show."""
-    words, levels = catalogue(language), sorted(instrument.levels)
-    lines = [words("report.scores.intro", low=levels[0], high=levels[-1]), words("report.rule.cell")]
-    if any(row.apart for row in rows):
-        lines.append(words("report.rule.raters"))
-        if any(each.form for row in rows for each in row.apart):
-            lines.append(words("report.rule.forms"))
-    return [
-        *lines,
-        *interval_line(rows, words),
-        *(words("report.outcome.line", definite=share) for share in _definite(rows, words)),
-    ]
+def chart_lines(rows: Sequence[Row], instrument: Instrument, language: Language) -> list[str]:
+    """Return the sentences that belong above the chart: only of what the rows show."""
+    words = catalogue(language)
+    cuts = [words("report.outcome.line", definite=share) for share in _definite(rows, words)]
+    return [*_first(rows, instrument, words, "raters"), *interval_line(rows, words), *cuts]
+
+
+def table_lines(rows: Sequence[Row], instrument: Instrument, language: Language) -> list[str]:
+    """Return the sentences that belong above a table of scores with the raters in columns of their own."""
+    words = catalogue(language)
+    definite = [words("report.outcome.definite", definite=share) for share in _definite(rows, words)]
+    return [*_first(rows, instrument, words, "columns"), *interval_line(rows, words), *definite]
 
 
 def interval_line(rows: Sequence[Row], words: Catalogue) -> list[str]:
@@ -64,6 +63,16 @@ def settling_lines(rows: Sequence[Row], words: Catalogue, *, another_form: bool)
 def has_another_form(profile: Profile, instrument: Instrument) -> bool:
     """Return whether the instrument has a form that the person has not taken."""
     return any(form.id not in profile.forms and instrument.vignettes_of(form.id) for form in instrument.forms)
+
+
+def _first(rows: Sequence[Row], instrument: Instrument, words: Catalogue, raters: str) -> list[str]:
+    levels = sorted(instrument.levels)
+    lines = [words("report.scores.intro", low=levels[0], high=levels[-1]), words("report.rule.cell")]
+    if any(row.apart for row in rows):
+        lines.append(words(f"report.rule.{raters}"))
+    if any(each.form for row in rows for each in row.apart):
+        lines.append(words("report.rule.forms"))
+    return lines
 
 
 def _levels(rows: Sequence[Row], words: Catalogue) -> list[str]:

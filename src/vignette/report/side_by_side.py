@@ -87,10 +87,11 @@ def _difference(found: Difference, names: Sequence[str], words: Catalogue) -> st
     bounds = (0.0, 0.0) if found.interval is None else (found.interval.low, found.interval.high)
     if apart < 0:
         bounds = (-bounds[1], -bounds[0])
+    low, high = (_signed(each, words) for each in bounds)
     said = words(
         f"side.{found.contrast.value}",
         apart=words.number(abs(apart), decimals=1),
-        bounds=words("side.bounds", **{name: _signed(each, words) for name, each in zip(("low", "high"), bounds)}),
+        bounds=words("side.bounds", low=low, high=high),
         higher=names[higher],
     )
     return said if len(names) == 2 else f"{names[higher]} – {names[lower]}: {said}"

@@ -67,20 +67,20 @@ def quarter_text(quarter: Quarter, language: Language) -> str:
 
 
 def agreement_table(rows: Sequence[AgreementRow], instrument: Instrument, language: Language) -> Columns:
-    """Return one row for all answers, then one per competence and aspect."""
+    """Return one row for all answers, then one per competence and aspect; what everybody understands comes first."""
     words = catalogue(language)
     return {
         words("study.column.what"): [row_text(row.kind, row.id, instrument, language) for row in rows],
         words("study.column.exact"): [figure_text(row.exact, "share", language) for row in rows],
         words("study.column.within_one"): [figure_text(row.within_one, "share", language) for row in rows],
+        words("study.column.basis"): [
+            words("study.basis", homes=row.homes, interviews=row.interviews, pairs=row.pairs, raters=row.raters)
+            for row in rows
+        ],
         words("study.column.ac2"): [figure_text(row.ac2, "coefficient", language) for row in rows],
         words("study.column.icc_rating"): [figure_text(row.icc_rating, "coefficient", language) for row in rows],
         words("study.column.icc_score"): [
             figure_text(row.icc_score, "coefficient", language) if row.icc_score else NOTHING for row in rows
-        ],
-        words("study.column.basis"): [
-            words("study.basis", homes=row.homes, interviews=row.interviews, pairs=row.pairs, raters=row.raters)
-            for row in rows
         ],
     }
 

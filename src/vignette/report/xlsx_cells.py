@@ -119,7 +119,7 @@ def open_sheet(book: Workbook, name: str, title: str, page: Page, columns: Seque
 def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
     """Add short lines of the document's own words, each in a row of its own, running over the empty cells beside it."""
     for line in lines:
-        put(_cell(sheet, sheet.max_row + 1, 1), line)
+        put(cell_at(sheet, sheet.max_row + 1, 1), line)
         sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="center")
         sheet.row_dimensions[sheet.max_row].height = 2 * _LINE_POINTS
 
@@ -223,7 +223,7 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
     depth = max(len(part) for part in parts)
     for step in range(depth):
         for place, (column, part) in enumerate(zip(columns, parts, strict=True), start=1):
-            cell = _cell(sheet, at + step, place)
+            cell = cell_at(sheet, at + step, place)
             cell.border = BOX
             if step < len(part):
                 put(cell, part[step], number_format=column.number_format)
@@ -236,7 +236,7 @@ def _add_row(sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence
     return at + depth - 1
 
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
     """Return a cell; no cells are merged here."""
     return cast(Cell, sheet.cell(row, column))
 

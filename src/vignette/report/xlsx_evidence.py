@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from openpyxl.workbook import Workbook
 
@@ -39,23 +39,20 @@ def add_gate(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) 
 def add_evidence(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> None:
     """Add what the evidence in force knows of each score: how alike raters are, and its cut score."""
     words = catalogue(summary.language)
+    widths = {"agreement": 46, "cut": 12, "auc": 18, "sensitivity": 18, "specificity": 18, "homes": 24}
     columns = (
         Column(heading=words("report.scores.column.name"), width=40),
-        Column(heading=words("report.method.known.agreement"), width=60),
-        Column(heading=words("report.method.known.cut_scores"), width=84),
+        *(Column(heading=words(f"evidence.column.{name}"), width=width) for name, width in widths.items()),
     )
     title = words("report.evidence.sheet")
     sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, [words("report.evidence.intro")])
-    first, last = add_table(sheet, columns, _known(summary, rows), page)
+    add_lines(sheet, [words("report.evidence.intro", method=words("report.method.sheet"))])
+    known = known_of_scores(summary.profile, tuple(rows), summary.language)
+    cells = [(each.name, *(getattr(each, name) for name in widths)) for each in known]
+    first, last = add_table(sheet, columns, cells, page)
     set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
 
 
 def _group(group: GateGroup) -> tuple[Value, ...]:
     figures = [f"{name}: {text}" if name else text for name, text in group.figures]
     return "\n".join(group.names), group.shown, "\n".join(group.why_not_more) or "–", "\n".join(figures)
-
-
-def _known(summary: Summary, rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:
-    for known in known_of_scores(summary.profile, tuple(rows), summary.language):
-        yield known.name, known.agreement, known.cut

@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 from vignette.assessment import EvidenceOrigin, most_missing
 from vignette.i18n import TIME_ZONE, Catalogue, catalogue
 from vignette.instrument import Form
-from vignette.report.evidence_words import evidence_facts
+from vignette.report.evidence_words import evidence_facts, notes_on_known
 from vignette.report.rows import Row, raters_of
 from vignette.report.score_words import interval_lines, outcome_lines
 from vignette.report.summary import Summary
@@ -178,6 +178,8 @@ def _readings(rows: Sequence[Row], words: Catalogue) -> Iterator[tuple[str, Valu
 def _known(summary: Summary, words: Catalogue) -> Iterator[tuple[str, Value]]:
     for fact in evidence_facts(summary.profile, summary.instrument, summary.language):
         yield fact.heading, fact.text
+    if notes := notes_on_known(summary.profile, summary.language):
+        yield words("evidence.notes"), " ".join(notes)
     yield words("report.front.raters"), raters_of(summary.profile, words)
 
 

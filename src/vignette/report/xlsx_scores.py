@@ -27,7 +27,7 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.drawing.text import Font as Typeface
-from openpyxl.utils import quote_sheetname
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -35,7 +35,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vignette.assessment import ScoreKind
 from vignette.i18n import Catalogue, catalogue
 from vignette.report.rows import Row, chart_description, rows_of_kind
-from vignette.report.score_words import scores_lines
+from vignette.report.score_words import table_lines
 from vignette.report.summary import Summary
 from vignette.report.xlsx_cells import (
     ACCENT,
@@ -45,7 +45,9 @@ from vignette.report.xlsx_cells import (
     Value,
     add_lines,
     add_table,
+    cell_at,
     open_sheet,
+    put,
     readable,
     set_up_print,
 )
@@ -70,8 +72,10 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
     parts = _parts(rows, words)
     columns = tuple(column for column, _ in parts)
     sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, scores_lines(rows, summary.instrument, summary.language))
+    add_lines(sheet, table_lines(rows, summary.instrument, summary.language))
     first, last = add_table(sheet, columns, [[value(row) for _, value in parts] for row in rows], page)
+    beside = len(columns) + 2
+    _add_lengths(sheet, rows, first, beside, words)
     if any(row.value is None for row in rows):
         add_lines(sheet, [words("report.scores.chart.gap")])
     sheet.row_breaks.append(Break(id=sheet.max_row))
@@ -80,7 +84,7 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
     for kind in ScoreKind:
         chosen = rows_of_kind(rows, kind)
         if any(row.value is not None for row in chosen):
-            chart = _chart(sheet, summary, chosen, top)
+            chart = _chart(sheet, summary, chosen, top, beside)
             sheet.add_chart(chart, f"A{at}")
             texts[f"Chart {len(texts) + 1}"] = readable(chart_description(chosen, summary.language))
             at += round(chart.height / _SHEET_ROW_CM) + 2
@@ -92,9 +96,12 @@ def add_scores(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page
 
 def _parts(rows: Sequence[Row], words: Catalogue) -> list[tuple[Column, Callable[[Row], Value]]]:
     """List the columns with what each holds of a row; what no row has gets no column."""
+    level = words.number(100 * max((row.level for row in rows if row.level is not None), default=0.0), decimals=0)
 
     def column(key: str, width: int, number_format: str = "General") -> Column:
-        return Column(heading=words(f"report.scores.column.{key}"), width=width, number_format=number_format)
+        return Column(
+            heading=words(f"report.scores.column.{key}", level=level), width=width, number_format=number_format
+        )
 
     parts: list[tuple[Column, Callable[[Row], Value]]] = [
         (column("kind", 17), lambda row: words(f"report.kind.{row.kind.value}")),
@@ -109,7 +116,8 @@ def _parts(rows: Sequence[Row], words: Catalogue) -> list[tuple[Column, Callable
             (column("low", 9, "0.0"), lambda row: row.interval[0] if row.interval else ""),
             (column("high", 9, "0.0"), lambda row: row.interval[1] if row.interval else ""),
         ]
-    parts.append((column("uncertainty", 24), lambda row: _uncertainty(row, words)))
+    if any(row.interval is None and row.interval_text for row in rows):
+        parts.append((column("uncertainty", 20), lambda row: "" if row.interval else row.interval_text))
     parts += [_rater(symbol, form) for symbol, form in _raters(rows)]
     if any(row.outcome for row in rows):
         parts += [
@@ -132,13 +140,17 @@ def _rater(symbol: str, form: str) -> tuple[Column, Callable[[Row], Value]]:
     return Column(heading=f"{form} {symbol}".strip(), width=12 if form else 8, number_format="0.0"), value
 
 
-def _uncertainty(row: Row, words: Catalogue) -> str:
-    if row.level is None:
-        return row.interval_text
-    return words("report.interval.kind", level=words.number(100 * row.level, decimals=0))
+def _add_lengths(sheet: Worksheet, rows: Sequence[Row], first: int, column: int, words: Catalogue) -> None:
+    """Put the lengths of the chart's bars beside the table, off the printed page: a chart can only read cells."""
+    if not any(row.interval for row in rows):
+        return
+    for place, key in enumerate(("down", "up")):
+        put(cell_at(sheet, first - 1, column + place), words(f"report.scores.column.{key}"))
+        for at, row in enumerate(rows, start=first):
+            put(cell_at(sheet, at, column + place), _lengths(row)[place], number_format="0.0")
 
 
-def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) -> BarChart:
+def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int, beside: int) -> BarChart:
     """Draw a dot per score: the bars are invisible, and a short thick error bar with round ends marks where each ends.
 
     So a score at the foot of the scale is seen, and no length is taken for an amount.
@@ -165,7 +177,7 @@ def _chart(sheet: Worksheet, summary: Summary, rows: Sequence[Row], first: int) 
     chart.series.append(_series(sheet, rows, first))
     if any(row.interval for row in rows):
         chart.overlap = 100
-        chart.series.append(_intervals(sheet, rows, first))
+        chart.series.append(_intervals(sheet, rows, first, beside))
     _set_axes(chart, summary)
     return chart
 
@@ -181,38 +193,41 @@ def _series(sheet: Worksheet, rows: Sequence[Row], first: int) -> BarSeries:
     return series
 
 
-def _intervals(sheet: Worksheet, rows: Sequence[Row], first: int) -> BarSeries:
-    """Draw the intervals as error bars with ends."""
+def _intervals(sheet: Worksheet, rows: Sequence[Row], first: int, beside: int) -> BarSeries:
+    """Draw the intervals as error bars with ends, as long as the cells beside the table say."""
     series = _invisible_bars(sheet, rows, first, place=1)
-    ends = [(row.value, row.interval) if row.value is not None and row.interval else (0.0, (0.0, 0.0)) for row in rows]
-    series.errBars = ErrorBars(
-        errBarType="both",
-        errValType="cust",
-        noEndCap=False,
-        plus=_lengths([high - value for value, (_, high) in ends]),
-        minus=_lengths([value - low for value, (low, _) in ends]),
-        spPr=GraphicalProperties(ln=LineProperties(solidFill=ACCENT, w=2 * 12_700)),
+    minus, plus = (
+        _cells(sheet, get_column_letter(beside + place), first, [_lengths(row)[place] for row in rows])
+        for place in (0, 1)
     )
+    line = LineProperties(solidFill=ACCENT, w=2 * 12_700)
+    look = GraphicalProperties(ln=line)
+    series.errBars = ErrorBars(errBarType="both", errValType="cust", noEndCap=False, plus=plus, minus=minus, spPr=look)
     return series
 
 
-def _lengths(values: Sequence[float]) -> NumDataSource:
-    points = [NumVal(idx=place, v=value) for place, value in enumerate(values)]
-    return NumDataSource(numLit=NumData(formatCode="General", ptCount=len(values), pt=points))
+def _lengths(row: Row) -> tuple[float, float]:
+    """Return how far an interval reaches below and above its score."""
+    if row.value is None or row.interval is None:
+        return 0.0, 0.0
+    return row.value - row.interval[0], row.interval[1] - row.value
+
+
+def _cells(sheet: Worksheet, column: str, first: int, values: Sequence[float | None]) -> NumDataSource:
+    """Point at a column's cells, and keep a copy of their values for readers that do not compute."""
+    where = quote_sheetname(sheet.title) + f"!${column}${first}:${column}${first + len(values) - 1}"
+    known = [NumVal(idx=at, v=value) for at, value in enumerate(values) if value is not None]
+    return NumDataSource(numRef=NumRef(f=where, numCache=NumData(formatCode="0.0", ptCount=len(values), pt=known)))
 
 
 def _invisible_bars(sheet: Worksheet, rows: Sequence[Row], first: int, *, place: int) -> BarSeries:
-    """Point at the cells, and keep a copy of their values for readers that do not compute."""
-    names, values = (
-        quote_sheetname(sheet.title) + f"!${column}${first}:${column}${first + len(rows) - 1}" for column in "BC"
-    )
-    shown = [NumVal(idx=at, v=row.value) for at, row in enumerate(rows) if row.value is not None]
+    names = quote_sheetname(sheet.title) + f"!$B${first}:$B${first + len(rows) - 1}"
     labels = [StrVal(idx=at, v=readable(row.label)) for at, row in enumerate(rows)]
     return BarSeries(
         idx=place,
         order=place,
         cat=AxDataSource(strRef=StrRef(f=names, strCache=StrData(ptCount=len(rows), pt=labels))),
-        val=NumDataSource(numRef=NumRef(f=values, numCache=NumData(formatCode="0.0", ptCount=len(rows), pt=shown))),
+        val=_cells(sheet, "C", first, [row.value for row in rows]),
         spPr=GraphicalProperties(noFill=True, ln=LineProperties(noFill=True)),
         invertIfNegative=False,
     )

@@ -45,7 +45,7 @@ def add_ratings(book: Workbook, summary: Summary, page: Page) -> None:
         *((Column(heading=words("report.front.form"), width=14),) if several else ()),
         Column(heading=words("report.column.vignette"), width=18),
         Column(heading=words("report.column.competence"), width=32),
-        Column(heading=words("report.column.aspect"), width=16),
+        Column(heading=words("report.column.aspect"), width=20),
         *(Column(heading=symbol, width=7, number_format="0") for symbol in symbols),
         Column(heading=words("report.ratings.column.value"), width=10, number_format="0.0"),
         Column(heading=words("report.ratings.column.how"), width=18),

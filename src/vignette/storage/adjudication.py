@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vignette.storage import tables
+from vignette.storage.columns import Fact
 from vignette.storage.database import Transaction
 from vignette.storage.facts import Stamp, add, in_batches, latest
 from vignette.storage.interviews import Administration, Note, as_note, bound
@@ -54,7 +55,7 @@ class CriticalDecision:
 _LOCK = tables.rating_lock.latest
 
 
-def _of_locked(fact: tables.Fact) -> sa.Select[Any]:
+def _of_locked(fact: Fact) -> sa.Select[Any]:
     """Return the query for the last revisions that locked raters made, of some interviews."""
     view = fact.latest
     mine = sa.and_(_LOCK.c.administration_id == view.c.administration_id, _LOCK.c.rater_id == view.c.rater_id)

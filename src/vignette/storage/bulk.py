@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vignette.storage.columns import metadata
 from vignette.storage.database import Transaction
-from vignette.storage.tables import FACTS, metadata
+from vignette.storage.tables import FACTS
 
 
 def add_many(tx: Transaction, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from vignette.storage.columns import Fact
 from vignette.storage.database import Transaction
-from vignette.storage.tables import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

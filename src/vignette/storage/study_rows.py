@@ -70,18 +70,21 @@ def _locks() -> Any:
     return sa.select(found.c.administration_id, found.c.rater_id, found.c.at).where(found.c.locked).subquery()
 
 
-def _has_locked(rater: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+def _has_locked(administration: sa.ColumnElement[str], rater: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     locks = _locks()
-    return sa.exists().where(locks.c.administration_id == _HELD.c.id, locks.c.rater_id == rater)
+    return sa.exists().where(locks.c.administration_id == administration, locks.c.rater_id == rater)
 
 
 def _settled() -> sa.ColumnElement[bool]:
     locks = _locks()
     sheets = sa.select(sa.func.count()).where(locks.c.administration_id == _HELD.c.id).scalar_subquery()
     lacking = sa.exists().where(
-        _TASK.c.administration_id == _HELD.c.id, _TASK.c.asked, sa.not_(_has_locked(_TASK.c.rater_id))
+        _TASK.c.administration_id == _HELD.c.id,
+        _TASK.c.asked,
+        sa.not_(_has_locked(_TASK.c.administration_id, _TASK.c.rater_id)),
     )
-    return sa.and_(_has_locked(_HELD.c.account_id), sa.not_(lacking), sa.not_(sa.and_(_wanted(), sheets < _TWO)))
+    locked = _has_locked(_HELD.c.id, _HELD.c.account_id)
+    return sa.and_(locked, sa.not_(lacking), sa.not_(sa.and_(_wanted(), sheets < _TWO)))
 
 
 def _wanted() -> sa.ColumnElement[bool]:

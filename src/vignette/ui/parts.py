@@ -76,6 +76,13 @@ def attempt(session: Session, action: Callable[[], object]) -> bool:
     return True
 
 
+def do(session: Session, action: Callable[[], object]) -> None:
+    """Do something for a button: draw the page anew if it went well, else say here what went wrong."""
+    if attempt(session, action):
+        st.rerun()
+    show_message()
+
+
 def show_message() -> None:
     """Show what went wrong in the last action, once."""
     words = st.session_state.pop(_MESSAGE, None)

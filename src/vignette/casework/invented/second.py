@@ -16,6 +16,7 @@ from vignette.assessment import (
     SelectionReason,
     compare_cells,
     crossing,
+    near_a_cut,
 )
 from vignette.casework.invented.drawing import Desk
 from vignette.casework.invented.homes import sheet
@@ -90,7 +91,7 @@ def _selected(desk: Desk, locked: Sequence[Held]) -> Iterator[Held]:
         so_far[by] += 1
         if so_far[by] <= first:
             reasons.append(Reason(reason=SelectionReason.NEW_RATER, chosen=True, by=by, at=at))
-        if _near(desk, held.sheets[0]):
+        if _near(desk, held):
             reasons.append(Reason(reason=SelectionReason.NEAR_CUT, chosen=True, by=by, at=at))
         if held.id in latest and requests and not any(reason.chosen for reason in reasons):
             requests -= 1
@@ -105,10 +106,10 @@ def _selected(desk: Desk, locked: Sequence[Held]) -> Iterator[Held]:
         yield replace(held, reasons=tuple(reasons))
 
 
-def _near(desk: Desk, made: Sheet) -> bool:
-    cut = desk.settings["second"]["near_cut"]
-    levels = [level for (_, aspect_id), (level, _) in made.cells.items() if aspect_id == cut["aspect"] and level]
-    return bool(levels) and abs(sum(levels) / len(levels) - cut["level"]) <= cut["within"]
+def _near(desk: Desk, held: Held) -> bool:
+    first = _masked(SYMBOLS[0], held.sheets[0])
+    rated = RatedInterview(form_id=held.form_id, sheets=(first,), marks=held.marks)
+    return near_a_cut(desk.instrument, rated, desk.gate)
 
 
 def _asked_at(held: Held) -> tuple[str, dt.datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from vignette.access import Action
 from vignette.assessment import QueueState
 from vignette.casework import AdjudicationRow
 from vignette.errors import RecordError
-from vignette.ui.parts import attempt, go, link, paragraph, prose, show_message, title
+from vignette.ui.parts import do, go, link, paragraph, prose, show_message, title
 from vignette.ui.screens.adjudication_case import draw_case, reasons_in_words
 from vignette.ui.session import Session
 
@@ -148,7 +148,7 @@ def _ask(session: Session, interview_id: str) -> None:
             format_func=lambda each: names[each] if each else text("adjudication.automatic"),
         )
         if st.form_submit_button(text("adjudication.ask"), type="primary"):
-            _do(
+            do(
                 session,
                 lambda: casework.ask_second_rating(session.office, session.actor, interview_id, chosen),
             )
@@ -158,10 +158,4 @@ def _withdraw(session: Session, interview_id: str) -> None:
     text = session.text
     paragraph(text("adjudication.withdraw_about"), "instruction")
     if st.button(text("adjudication.withdraw"), key="withdraw"):
-        _do(session, lambda: casework.withdraw_task(session.office, session.actor, interview_id))
-
-
-def _do(session: Session, action: Callable[[], object]) -> None:
-    if attempt(session, action):
-        st.rerun()
-    show_message()
+        do(session, lambda: casework.withdraw_task(session.office, session.actor, interview_id))

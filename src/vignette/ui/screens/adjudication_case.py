@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from vignette.casework import AdjudicatedCell, AdjudicatedCritical, Adjudication
 from vignette.errors import Problem
 from vignette.instrument import Vignette
 from vignette.ui.answers import answer_blocks, show_answers
-from vignette.ui.parts import Block, attempt, link, literal, paragraph, prose, show_message, title
+from vignette.ui.parts import Block, do, link, literal, paragraph, prose, show_message, title
 from vignette.ui.screens.adjudication_part import draw_cell, draw_critical, values_in_words
 from vignette.ui.session import Session
 from vignette.ui.words import place_in_words
@@ -168,7 +168,7 @@ def _close(session: Session, case: AdjudicationCase) -> None:
             if case.lacking:
                 st.error(text("adjudication.cannot_close", count=len(case.lacking)))
             else:
-                _do(session, lambda: casework.close_adjudication(session.office, session.actor, interview_id))
+                do(session, lambda: casework.close_adjudication(session.office, session.actor, interview_id))
         if session.actor.may(Action.SECOND_RATING_ASK):
             _one_more(session, case)
 
@@ -186,7 +186,7 @@ def _reopen(session: Session, interview_id: str) -> None:
     with st.expander(text("adjudication.reopen")), st.form("reopen", border=False):
         reason = st.text_area(text("adjudication.reason"), max_chars=1000)
         if st.form_submit_button(text("adjudication.reopen")):
-            _do(session, lambda: casework.reopen_adjudication(session.office, session.actor, interview_id, reason))
+            do(session, lambda: casework.reopen_adjudication(session.office, session.actor, interview_id, reason))
 
 
 def _one_more(session: Session, case: AdjudicationCase) -> None:
@@ -195,15 +195,9 @@ def _one_more(session: Session, case: AdjudicationCase) -> None:
     if case.awaiting:
         paragraph(text("adjudication.withdraw_about"), "instruction")
         if st.button(text("adjudication.withdraw"), key="withdraw"):
-            _do(session, lambda: casework.withdraw_task(session.office, session.actor, interview_id))
+            do(session, lambda: casework.withdraw_task(session.office, session.actor, interview_id))
         return
     with st.expander(text("adjudication.one_more")):
         paragraph(text("adjudication.one_more_about"), "instruction")
         if st.button(text("adjudication.ask_one_more"), key="one-more"):
-            _do(session, lambda: casework.ask_second_rating(session.office, session.actor, interview_id))
-
-
-def _do(session: Session, action: Callable[[], object]) -> None:
-    if attempt(session, action):
-        st.rerun()
-    show_message()
+            do(session, lambda: casework.ask_second_rating(session.office, session.actor, interview_id))

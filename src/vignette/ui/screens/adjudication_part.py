@@ -12,7 +12,7 @@ from vignette.assessment import QueueState, Rating
 from vignette.casework import AdjudicatedCell, AdjudicatedCritical, AdjudicationCase
 from vignette.i18n import LocalizedPoints
 from vignette.instrument import Vignette
-from vignette.ui.parts import Block, attempt, beside, prose, show_message
+from vignette.ui.parts import Block, beside, do, prose
 from vignette.ui.session import Session
 from vignette.ui.words import rating_in_words
 
@@ -164,7 +164,7 @@ def _choose(session: Session, case: AdjudicationCase, vignette: Vignette, cell: 
         reason = st.text_area(text("adjudication.reason"), key=f"reason-{key}", max_chars=1000, height=100)
         if st.form_submit_button(text("adjudication.settle"), type="primary"):
             value = (None, None) if chosen is None else values[chosen]
-            _do(session, lambda: _settle(session, case, cell, value, reason))
+            do(session, lambda: _settle(session, case, cell, value, reason))
 
 
 def _settle(session: Session, case: AdjudicationCase, cell: AdjudicatedCell, value: Value, reason: str) -> None:
@@ -203,7 +203,7 @@ def _choose_critical(session: Session, case: AdjudicationCase, part: Adjudicated
             if heard is None:
                 st.error(text("adjudication.choose_first"))
             else:
-                _do(
+                do(
                     session,
                     lambda: casework.settle_critical(
                         session.office,
@@ -235,10 +235,4 @@ def _take_back_critical(part: AdjudicatedCritical) -> TakeBack:
 def _decided(session: Session, case: AdjudicationCase, key: str, words: str, reason: str, take_back: TakeBack) -> None:
     prose(("p", words, "decided"), ("p", reason, "kept"))
     if _open(session, case) and st.button(session.text("adjudication.take_back"), key=f"back-{key}"):
-        _do(session, lambda: take_back(session, case))
-
-
-def _do(session: Session, action: Callable[[], object]) -> None:
-    if attempt(session, action):
-        st.rerun()
-    show_message()
+        do(session, lambda: take_back(session, case))

@@ -12,7 +12,7 @@ from vignette.casework import Result
 from vignette.i18n import Language
 from vignette.instrument import Instrument
 from vignette.report.rows import Row, chance_text, profile_rows
-from vignette.report.score_words import has_another_form, interval_lines, outcome_lines, scores_lines, undetermined
+from vignette.report.score_words import chart_lines, has_another_form, interval_lines, outcome_lines, undetermined
 from vignette.ui.parts import chosen_interview, link, prose, title
 from vignette.ui.screens.profile_parts import cells, critical, evidence, gate, scores_table
 from vignette.ui.session import Session
@@ -35,7 +35,8 @@ def draw(session: Session) -> None:
     gate(session, found.profile, rows)
     cells(session, found.profile, interview.instrument)
     evidence(session, found.profile, interview.instrument, rows)
-    if session.actor.may(Action.SUMMARY_EXPORT):
+    home = casework.home(session.office, session.actor, interview.household.id)
+    if home.assigned and session.actor.may(Action.SUMMARY_EXPORT):
         _export(session, found)
     link(session, text("profile.to_side_by_side"), "side_by_side", home=interview.household.id)
     if interview.administration.interviewer_id == session.actor.account_id:
@@ -46,7 +47,7 @@ def draw(session: Session) -> None:
 
 def _scores(session: Session, found: Result, rows: tuple[Row, ...]) -> None:
     text, instrument = session.text, found.interview.instrument
-    lines = scores_lines(rows, instrument, session.language)
+    lines = chart_lines(rows, instrument, session.language)
     prose(("h2", text("profile.scores"), ""), *(("p", line, "fact") for line in lines))
     st.vega_lite_chart(_chart(rows, instrument, session.language), width="stretch", theme=None)
     scores_table(session, rows)

@@ -9,7 +9,7 @@ import streamlit as st
 from vignette.assessment import Profile
 from vignette.instrument import Instrument
 from vignette.report.cells import CellLine, CriticalLine, cell_lines, critical_lines, symbols_of
-from vignette.report.evidence_words import evidence_facts, known_of_scores
+from vignette.report.evidence_words import evidence_facts, known_of_scores, notes_on_known
 from vignette.report.gate_words import GateGroup, gate_groups
 from vignette.report.rows import Row, value_in_words
 from vignette.ui.parts import paragraph, prose
@@ -89,13 +89,10 @@ def evidence(session: Session, profile: Profile, instrument: Instrument, rows: t
         known = known_of_scores(profile, rows, session.language)
         if known:
             with st.expander(text("profile.evidence_figures")):
-                st.table(
-                    {
-                        text("profile.column_what"): [each.name for each in known],
-                        text("report.method.known.agreement"): [each.agreement for each in known],
-                        text("report.method.known.cut_scores"): [each.cut for each in known],
-                    }
-                )
+                names = ("agreement", "cut", "auc", "sensitivity", "specificity", "homes")
+                columns = {text(f"evidence.column.{name}"): [getattr(each, name) for each in known] for name in names}
+                st.table({text("profile.column_what"): [each.name for each in known]} | columns)
+                prose(*(("p", note, "legend") for note in notes_on_known(profile, session.language)))
 
 
 def _critical_answer(session: Session, line: CriticalLine) -> None:

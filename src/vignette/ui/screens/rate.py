@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from vignette import casework
@@ -13,7 +11,7 @@ from vignette.instrument import CriticalAnswer, Named, Vignette
 from vignette.ui.answers import show_answers
 from vignette.ui.levels import follow, level_choice
 from vignette.ui.note import Contents, Field, note_fields
-from vignette.ui.parts import attempt, chosen_interview, link, paragraph, show_message, title
+from vignette.ui.parts import attempt, chosen_interview, do, link, paragraph, show_message, title
 from vignette.ui.session import Session
 from vignette.ui.words import place_in_words, rating_in_words
 
@@ -176,7 +174,7 @@ def _lock(session: Session, sheet: RatingSheet) -> None:
             with st.popover(text("rate.unlock")), st.form("unlock", border=False):
                 reason = st.text_input(text("interview.reason"), max_chars=500)
                 if st.form_submit_button(text("rate.unlock")):
-                    _do(session, lambda: casework.unlock(session.office, session.actor, sheet.material.id, reason))
+                    do(session, lambda: casework.unlock(session.office, session.actor, sheet.material.id, reason))
             return
         paragraph(text("raters.lock_about" if sheet.second else "rate.lock_about"), "instruction")
         if st.button(text("rate.lock"), key="lock", type="primary"):
@@ -187,7 +185,7 @@ def _lock(session: Session, sheet: RatingSheet) -> None:
                     where = place_in_words(sheet.material, each.where, session.language)
                     st.text(f"• {where}: {text(f'error.{each.code}')}" if where else f"• {text(f'error.{each.code}')}")
             else:
-                _do(session, lambda: casework.lock(session.office, session.actor, sheet.material.id))
+                do(session, lambda: casework.lock(session.office, session.actor, sheet.material.id))
 
 
 def _afterwards(session: Session, sheet: RatingSheet) -> None:
@@ -214,9 +212,3 @@ def _afterwards(session: Session, sheet: RatingSheet) -> None:
                 st.text(f"• {text(words)}: {place_in_words(sheet.material, f'{item_id} {critical_id}', language)}")
         if not found.cells and not found.missed and not found.refused:
             st.write(text("raters.own_none"))
-
-
-def _do(session: Session, action: Callable[[], object]) -> None:
-    if attempt(session, action):
-        st.rerun()
-    show_message()

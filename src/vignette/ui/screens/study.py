@@ -98,7 +98,7 @@ def _counts(session: Session, found: Reliability) -> None:
 
 def _agreement(session: Session, found: Reliability, instrument: Instrument) -> None:
     text, language, rules = session.text, session.language, found.rules
-    st.subheader(text("study.agreement"), anchor=False)
+    prose(("h2", text("study.agreement"), ""))
     overall = found.agreement[0]
     if overall.exact.estimate is None or overall.within_one.estimate is None:
         lead = text("study.agreement.not_yet", have=overall.exact.have, needed=overall.exact.needed)
@@ -134,7 +134,7 @@ def _agreement(session: Session, found: Reliability, instrument: Instrument) -> 
 
 def _pairs(session: Session, view: StudyView) -> None:
     text, found = session.text, view.found
-    st.subheader(text("study.pairs"), anchor=False)
+    prose(("h2", text("study.pairs"), ""))
     if found is None or not found.pairs:
         prose(("p", text("study.pairs.none"), "fact"))
         return
@@ -153,7 +153,7 @@ def _pairs(session: Session, view: StudyView) -> None:
 
 def _severity(session: Session, view: StudyView) -> None:
     text, found = session.text, view.found
-    st.subheader(text("study.severity"), anchor=False)
+    prose(("h2", text("study.severity"), ""))
     if found is None or not found.severities:
         prose(("p", text("study.pairs.none"), "fact"))
         return
@@ -176,7 +176,7 @@ def _severity(session: Session, view: StudyView) -> None:
 
 def _drift(session: Session, view: StudyView) -> None:
     text, found = session.text, view.found
-    st.subheader(text("study.drift"), anchor=False)
+    prose(("h2", text("study.drift"), ""))
     if found is None or not found.quarters:
         prose(("p", text("study.drift.none"), "fact"))
         return
@@ -200,7 +200,7 @@ def _drift(session: Session, view: StudyView) -> None:
 
 def _forms(session: Session, found: Reliability, instrument: Instrument) -> None:
     text = session.text
-    st.subheader(text("study.forms"), anchor=False)
+    prose(("h2", text("study.forms"), ""))
     if not found.forms:
         prose(("p", text("study.forms.none"), "fact"))
         return
