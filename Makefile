@@ -56,6 +56,7 @@ $(PEERS)/ready: requirements/peers.txt | $(READY)
 bench: $(READY) $(PEERS)/ready  ## Measure against peers in the same run
 	$(BIN)/python benchmarks/coefficients.py
 	$(BIN)/python benchmarks/app.py
+	$(BIN)/python benchmarks/study.py
 
 lock-dependencies: $(READY)  ## Renew requirements/*.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

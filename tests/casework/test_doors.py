@@ -251,6 +251,9 @@ DOORS = {
         call=on_interview("unlock", lambda case: "Fel nivå"), state="locked", writes=Action.RATING_WRITE, also=RATERS
     ),
     "result": Door(call=on_interview("result"), state="locked", also=SUPERVISOR),
+    "side_by_side": Door(
+        call=lambda case, actor: casework.side_by_side(case.office, actor, case.home), state="locked", also=SUPERVISOR
+    ),
     "summary": Door(call=on_interview("summary", **PRINTED), state="locked", also=SUPERVISOR),
     "export_xlsx": Door(call=on_interview("export_xlsx", **PRINTED), state="locked", writes=Action.SUMMARY_EXPORT),
     "begin_round": Door(

@@ -74,9 +74,9 @@ def test_profile_is_of_the_locked_ratings(here: Case) -> None:
     profile = casework.result(here.office, here.actor, here.interview).profile
     values = {score.id: score.value for score in profile.scores}
     assert [values[vignette.competence] for vignette in here.vignettes[:3]] == [8 / 3, 4.5, None]
-    assert profile.ratings[0].quote == "Ord som visar 1."
-    assert [finding.quote for finding in profile.critical] == ["=Jag ringer mamman."]
-    assert profile.standing.studied is False
+    assert profile.cells[0].found[0][1].quote == "Ord som visar 1."
+    assert [finding.quote for answer in profile.critical for _, finding in answer.found] == ["=Jag ringer mamman."]
+    assert profile.standing.evidence is None
 
 
 @pytest.mark.parametrize("language", Language)

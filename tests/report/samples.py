@@ -5,7 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from vignette.assessment import CriticalFinding, ProbeMark, Profile, Rating, build_profile
+from tests.assessment.evidence_sample import TODAY, evidence, gate
+
+from vignette.assessment import (
+    CriticalFinding,
+    Gate,
+    ProbeMark,
+    Profile,
+    RatedInterview,
+    RaterSheet,
+    Rating,
+    Settled,
+    build_profile,
+)
 from vignette.i18n import Language, LocalizedPoints, LocalizedText
 from vignette.instrument import (
     Child,
@@ -157,10 +169,52 @@ def ratings(*, quote: str = "Jag ringer hamnkaptenen först.") -> tuple[Rating, 
     return tuple(cells)
 
 
-def profile(*, quote: str = "Jag ringer hamnkaptenen först.", heard: bool = True) -> Profile:
-    """Return the profile of the invented ratings, with one critical answer if ``heard``."""
-    found = CriticalFinding(item_id="A1", critical_id="tells", kind=CriticalKind.REVEALS_WHEREABOUTS, quote=quote)
-    return build_profile(instrument(), "A", ratings(quote=quote), (found,) if heard else ())
+def closed_gate() -> Gate:
+    """Return a gate without rules or evidence: dots and no more."""
+    return Gate(rules=None, evidence=(), history=(), invented=False, today=TODAY)
+
+
+def open_gate_on(instrument: Instrument) -> Gate:
+    """Return a gate that evidence has opened wholly, for two raters."""
+    return gate(instrument, evidence(instrument))
+
+
+def asked() -> dict[tuple[str, str], ProbeMark]:
+    """Return marks that say that every probe was asked."""
+    return {(item.id, probe.id): ProbeMark.ASKED for item in instrument().vignettes for probe in item.probes}
+
+
+def heard(quote: str) -> CriticalFinding:
+    """Return a critical answer to the first vignette."""
+    return CriticalFinding(item_id="A1", critical_id="tells", kind=CriticalKind.REVEALS_WHEREABOUTS, quote=quote)
+
+
+def profile(*, quote: str = "Jag ringer hamnkaptenen först.", critical: bool = True) -> Profile:
+    """Return the profile of one rater's invented ratings, with one critical answer if ``critical``."""
+    findings = (heard(quote),) if critical else ()
+    sheet = RaterSheet(symbol="▲", rater="one", ratings=ratings(quote=quote), critical=findings)
+    return build_profile(instrument(), [RatedInterview(form_id="A", sheets=(sheet,), marks=asked())], closed_gate())
+
+
+def whole(*levels: int) -> tuple[Rating, ...]:
+    """Return ratings of all 27 cells, the given levels over and over."""
+    cells = [(item.id, aspect) for item in instrument().vignettes for aspect, _, _ in ASPECTS]
+    return tuple(
+        Rating(item_id=item_id, aspect_id=aspect, level=levels[place % len(levels)], quote=f"ord {item_id} {aspect}")
+        for place, (item_id, aspect) in enumerate(cells)
+    )
+
+
+def sheet(symbol: str, *levels: int, rater: str = "", critical: tuple[CriticalFinding, ...] = ()) -> RaterSheet:
+    """Return a rater's sheet of all cells."""
+    return RaterSheet(symbol=symbol, rater=rater or f"rater-{symbol}", ratings=whole(*levels), critical=critical)
+
+
+def studied(*sheets: RaterSheet, settled: Settled | None = None, by: Gate | None = None) -> Profile:
+    """Return the profile of several raters, two if none are given, with evidence that opens everything."""
+    found = sheets or (sheet("▲", 2, 3, 4), sheet("●", 3, 3, 4, critical=(heard("Jag ringer."),)))
+    interview = RatedInterview(form_id="A", sheets=found, settled=settled or Settled(), marks=asked())
+    return build_profile(instrument(), [interview], by or open_gate_on(instrument()))
 
 
 def answers(*, note: str = "Jag skulle gå ner till bryggan och titta.") -> tuple[AnswerText, ...]:
@@ -197,6 +251,7 @@ def summary(**changes: object) -> Summary:
         household="Ekbacken",
         applicant="Kim Ek",
         interviewer="Robin Alm",
+        raters=("Alva Berg", "Robin Alm"),
         held_at=AT,
         interview_language=Language.SV,
         interpreter=True,

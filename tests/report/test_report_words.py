@@ -28,8 +28,11 @@ HARDEST = 40
 
 def sentences(language: Language) -> dict[str, str]:
     """Return the room's own sentences by id."""
-    with (LOCALES / language.value / "report.po").open("rb") as file:
-        return {str(each.id): str(each.string) for each in read_po(file, locale=language.value) if each.id}
+    found = {}
+    for name in ("report", "profile", "gate"):
+        with (LOCALES / language.value / f"{name}.po").open("rb") as file:
+            found |= {str(each.id): str(each.string) for each in read_po(file, locale=language.value) if each.id}
+    return found
 
 
 def fields(text: str) -> set[str]:
@@ -61,10 +64,11 @@ def test_no_sentence_is_a_verdict(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_no_cell_is_a_verdict(language: Language) -> None:
     verdict = re.compile(rf"\b({VERDICTS[language].replace('|declined', '')})\b", re.IGNORECASE)
-    book = load_workbook(io.BytesIO(summary_workbook(samples.summary(language=language, invented=True))))
-    for sheet in book:
-        for row in sheet.iter_rows(values_only=True):
-            assert not [value for value in row if isinstance(value, str) and verdict.search(value)]
+    for profile in (samples.profile(), samples.studied()):
+        summary = samples.summary(language=language, invented=True, profile=profile)
+        for sheet in load_workbook(io.BytesIO(summary_workbook(summary))):
+            for row in sheet.iter_rows(values_only=True):
+                assert not [value for value in row if isinstance(value, str) and verdict.search(value)]
 
 
 @pytest.mark.parametrize("word", ["godkänd", "Olämpligt", "lämplig", "avslås", "rejected", "approved", "unsuitable"])

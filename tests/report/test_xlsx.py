@@ -13,14 +13,16 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.assessment.evidence_sample import evidence, gate
 from tests.report import samples
 
+from vignette.assessment import EvidenceOrigin
 from vignette.i18n import Language, catalogue
 from vignette.report import Summary, profile_rows
 from vignette.report.xlsx import summary_workbook
 
 LANGUAGES = list(Language)
-SHEETS = ("front", "critical", "scores", "ratings", "answers", "method")
+SHEETS = ("front", "critical", "scores", "gate", "ratings", "answers", "method")
 
 
 def opened(summary: Summary) -> Workbook:
@@ -54,7 +56,7 @@ def test_sheets_in_order(language: Language) -> None:
 
 def test_no_sheet_of_answers_unless_asked_for() -> None:
     names = opened(samples.summary(answers=())).sheetnames
-    assert names == ["Framsida", "Kritiska svar", "Poäng", "Skattningar", "Metod"]
+    assert names == ["Framsida", "Kritiska svar", "Poäng", "Vad som får visas", "Skattningar", "Metod"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,7 +103,9 @@ def test_nothing_is_drawn_of_a_kind_without_scores() -> None:
         for number in range(1, 10)
         for aspect, _, _ in samples.ASPECTS
     )
-    profile = samples.build_profile(samples.instrument(), "A", codes, ())
+    rater = samples.RaterSheet(symbol="▲", rater="one", ratings=codes)
+    held = samples.RatedInterview(form_id="A", sheets=(rater,))
+    profile = samples.build_profile(samples.instrument(), [held], samples.closed_gate())
     sheet = sheet_of(samples.summary(profile=profile), "scores")
     assert {row[2] for row in table(sheet) if row[1]} == {"för få skattningar"}
 
@@ -109,31 +113,113 @@ def test_nothing_is_drawn_of_a_kind_without_scores() -> None:
 def test_every_cell_behind_the_scores_is_there() -> None:
     rows = list(table(sheet_of(samples.summary(), "ratings")))
     assert len(rows) == 27
-    assert rows[0] == (
-        "Båten 1",
-        "Hamn och trygghet",
-        "Förståelse",
-        "Saknas eller skadar",
-        1,
-        "Jag ringer hamnkaptenen först.",
-    )
-    assert rows[14][3:5] == ("Inte skattad", None)
-    assert rows[18][3:5] == ("Ville inte svara", None)
+    said = ("Saknas eller skadar", "Jag ringer hamnkaptenen först.")
+    assert rows[0] == ("Båten 1", "Hamn och trygghet", "Förståelse", 1, 1, "en bedömare", *said)
+    assert rows[14][3:7] == (None, "–", "ingen nivå", "Inte skattad")
+    assert rows[18][3:7] == (None, "–", "ingen nivå", "Ville inte svara")
     levels = [rating.level for rating in samples.ratings() if rating.level is not None]
-    assert [row[4] for row in rows if row[4] is not None] == levels
+    assert [row[3] for row in rows if row[3] is not None] == levels
+
+
+def test_two_raters_and_the_value_that_counts_stand_beside_each_other() -> None:
+    settled = samples.Settled(cells={("A1", "see"): samples.Rating(item_id="A1", aspect_id="see", level=4)})
+    summary = samples.summary(profile=samples.studied(settled=settled))
+    sheet = sheet_of(summary, "ratings")
+    header = [cell.value for cell in sheet[int(sheet.freeze_panes[1:]) - 1]]
+    assert header[3:6] == ["▲", "●", "Gäller"]
+    rows = [row[3:8] for row in table(sheet)]
+    assert rows[0] == (2, 3, 4, "sambedömt", "▲ Mellan saknas och delvis\n● Finns delvis")
+    assert rows[3][:4] == (2, 3, 2.5, "medelvärde")
+    assert rows[4][:4] == (3, 3, 3, "lika")
+
+
+def test_the_workbook_has_what_the_gate_opens() -> None:
+    summary = samples.summary(profile=samples.studied())
+    rows = profile_rows(summary.profile, summary.instrument, Language.SV)
+    found = [row for row in table(sheet_of(summary, "scores")) if row[1] is not None]
+    for cells, row in zip(found, rows, strict=True):
+        assert row.interval is not None and row.outcome is not None
+        apart = tuple(each.value for each in row.apart)
+        numbers = (*row.interval, *apart, row.outcome.cut)
+        assert cells[6:11] == tuple(pytest.approx(each) for each in numbers)
+        assert cells[11:13] == (row.outcome.word, row.outcome.chance)
+
+
+def test_a_bar_of_the_chart_is_as_long_as_the_interval() -> None:
+    summary = samples.summary(profile=samples.studied())
+    rows = profile_rows(summary.profile, summary.instrument, Language.SV)
+    found = [row for row in table(sheet_of(summary, "scores")) if row[1] is not None]
+    for cells, row in zip(found, rows, strict=True):
+        assert row.value is not None and row.interval is not None
+        assert (row.value - cells[-2], row.value + cells[-1]) == pytest.approx(row.interval)
+    with zipfile.ZipFile(io.BytesIO(summary_workbook(summary))) as package:
+        chart = package.read("xl/charts/chart1.xml").decode()
+    assert chart.count('<errValType val="cust"') == 1
+
+
+def test_the_sheet_of_the_gate_says_why_not_more_and_how_much() -> None:
+    closed = list(table(sheet_of(samples.summary(), "gate")))
+    assert "Det finns inga regler" in str(closed[0][2])
+    instrument = samples.instrument()
+    alone = samples.summary(profile=samples.studied(samples.sheet("▲", 3), by=samples.open_gate_on(instrument)))
+    ((names, shown, why, figures),) = table(sheet_of(alone, "gate"))
+    assert names == "Alla kompetensområden\nAlla bedömningsaspekter"
+    assert "osäkerhetsintervall" in str(shown)
+    assert "Fler bedömare behöver skatta intervjun och låsa: 1 till." in str(why)
+    assert "Bedömare som har låst: 1 av minst 2." in str(figures)
+
+
+def test_evidence_is_told_with_its_figures_and_simulated_evidence_as_such() -> None:
+    summary = samples.summary(profile=samples.studied())
+    rows = list(table(sheet_of(summary, "evidence")))
+    assert len(rows) == 12
+    assert rows[0][1:] == (
+        "ICC(1) 0,72 (0,67–0,77); 120 hem, 6 bedömare",
+        "3,0",
+        "0,85 (0,80–0,90)",
+        "0,80 (0,75–0,85)",
+        "0,80 (0,75–0,85)",
+        "120; 40 i den minsta gruppen",
+    )
+    method = facts(sheet_of(summary, "method"))
+    assert "invented" in str(method["Om studiens siffror"])
+    assert method["Jämförelse med andra (normer)"] == "Ej prövat."
+    simulated = gate(
+        samples.instrument(), evidence(samples.instrument(), origin=EvidenceOrigin.SIMULATED), invented=True
+    )
+    front = facts(sheet_of(samples.summary(profile=samples.studied(by=simulated)), "front"))
+    assert str(front["Vad som är prövat"]).startswith("Underlaget är simulerat")
+
+
+def test_raters_names_stand_on_the_front_alone() -> None:
+    book = opened(samples.summary(profile=samples.studied(), raters=("Alva Berg", "Bo Ek")))
+    front = facts(book["Framsida"])
+    assert front["Bedömarnas namn, i bokstavsordning"] == "Alva Berg; Bo Ek"
+    others = [str(cell.value) for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row]
+    assert not [text for text in others if "Alva" in text or "Bo Ek" in text]
 
 
 def test_critical_answers_come_before_the_scores_and_are_counted_on_the_front() -> None:
     summary = samples.summary()
+    words = ("Hört av intervjuns enda bedömare.", None, "Jag ringer hamnkaptenen först.")
     assert list(table(sheet_of(summary, "critical"))) == [
-        ("Båten 1", "Berättar i hamnen var barnet finns", "Röjer var barnet finns", "Jag ringer hamnkaptenen först.")
+        ("Båten 1", "Berättar i hamnen var barnet finns", "Röjer var barnet finns", *words)
     ]
     assert str(facts(sheet_of(summary, "front"))["Kritiska svar"]).startswith("1 svar är markerat")
 
 
+def test_a_critical_answer_settled_as_not_heard_is_told_but_not_counted() -> None:
+    settled = samples.Settled(critical={("A1", "tells"): False})
+    summary = samples.summary(profile=samples.studied(settled=settled))
+    ((*_, heard, became, quote),) = table(sheet_of(summary, "critical"))
+    assert (heard, became) == ("Hört av 1 av 2 bedömare (●).", "Sambedömningen: svaret gavs inte.")
+    assert quote == "Jag ringer."
+    assert str(facts(sheet_of(summary, "front"))["Kritiska svar"]).startswith("Inget")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_heard_is_said(language: Language) -> None:
-    summary = samples.summary(language=language, profile=samples.profile(heard=False))
+    summary = samples.summary(language=language, profile=samples.profile(critical=False))
     assert (catalogue(language)("report.critical.none"),) in list(table(sheet_of(summary, "critical")))
 
 
@@ -159,7 +245,7 @@ def test_method_has_scale_rule_and_fingerprint_in_full() -> None:
         assert name in str(found[f"Nivå {value}"])
     for _, name, _ in samples.MISSING:
         assert f"Ingen nivå: {name}" in found
-    assert found["Gränsvärden"] == found["Hur lika två bedömare skattar"] == "Ej prövad."
+    assert found["Gränsvärden"] == found["Hur lika två bedömare skattar"] == "Ej prövat."
 
 
 def test_a_rule_that_allows_no_gap_says_so() -> None:

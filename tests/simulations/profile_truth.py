@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,7 @@ def measure(population: Population, cuts: dict[ScoreKind, Floats], plan: Plan, s
 
 @dataclass(frozen=True)
 class _Shown:
-    """Persons x scores of one design: score, truth, cut, standard error; degrees of freedom, ours and each one's own."""
+    """Persons x scores of one design; degrees of freedom are ours, and those of each pattern of ratings."""
 
     score: Floats
     truth: Floats
@@ -173,7 +174,7 @@ def _verdicts(shown: _Shown) -> Iterator[tuple[str, str, Floats]]:
 
 def _calibration(shown: _Shown) -> Iterator[tuple[str, str, Floats]]:
     truly = shown.truth >= shown.cut
-    for low, high in zip(STATED[:-1], STATED[1:], strict=True):
+    for low, high in pairwise(STATED):
         chosen = shown.there & (shown.above >= low) & ((shown.above < high) | (high == 1))
         yield "truly above", f"{low:.1f}-{high:.1f}", truly[chosen]
         yield "stated above", f"{low:.1f}-{high:.1f}", shown.above[chosen]
@@ -188,7 +189,7 @@ def _settling(now: _Shown, then: _Shown, step: str) -> Iterator[tuple[str, str, 
         far, distance = stdtrit(now.degrees, share) * then.sem, now.score - now.cut
         chance = 1 - stdtr(now.degrees, (far - distance) / moves) + stdtr(now.degrees, (-far - distance) / moves)
         settled = then.definite(share)
-        for low, high in (*zip(CHANCES[:-1], CHANCES[1:], strict=True), (0.0, 1.0)):
+        for low, high in (*pairwise(CHANCES), (0.0, 1.0)):
             chosen = open_still & (chance >= low) & (chance < high + (high == 1))
             group = f"{share:.2f} {low:.1f}-{high:.1f}"
             yield f"{step}: stated chance", group, chance[chosen]
@@ -197,7 +198,7 @@ def _settling(now: _Shown, then: _Shown, step: str) -> Iterator[tuple[str, str, 
 
 
 def run(plan: Plan, *, first_seed: int, workers: int) -> list[dict[str, object]]:
-    """Return every figure of every population, over all evidences: mean, its standard error and how many it rests on."""
+    """Return every figure of every population over all evidences: mean, its standard error, how many it rests on."""
     rows: list[dict[str, object]] = []
     for place, (name, population) in enumerate(populations().items()):
         seeds = [first_seed + 1000 * place + number for number in range(plan.evidences)]

@@ -72,6 +72,14 @@ def test_whole_journey(there: Case) -> None:
     assert there.trail()[-1].detail["sha256"] == document.sha256
 
 
+def test_figures_of_the_study_page(there: Case) -> None:
+    found = casework.reliability(there.office, there.staff.supervisor).found
+    assert found is not None
+    assert (found.counts.single, found.counts.double, found.counts.waiting) == (1, 0, 0)
+    key = casework.reliability_key(there.office, there.staff.supervisor)
+    assert key == casework.reliability_key(there.office, there.staff.supervisor)
+
+
 def test_opened_again(there: Case, url: str) -> None:
     with closing(open_store(url)) as again:
         office = Office(store=again, library=there.office.library)

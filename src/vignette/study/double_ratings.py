@@ -19,6 +19,7 @@ CELL = "cell"
 SCORE = "score"
 KIND = "kind"
 ID = "id"
+_AGREEMENT = ["household_id", "administration_id", CELL, "rater_id", "rating"]
 _WHOSE = ["household_id", "applicant_id", "administration_id", "form_id", "rater_id"]
 
 
@@ -83,8 +84,8 @@ def double_ratings(ratings: pd.DataFrame, *, random_only: bool, waiting: int) ->
 
 
 def paired(ratings: pd.DataFrame) -> pd.DataFrame:
-    """Return the ratings of the cells that both raters gave a level."""
-    rated = ratings[ratings["rating"].notna()]
+    """Return the ratings of the cells that both raters gave a level, with the columns that agreement needs."""
+    rated = ratings.loc[ratings["rating"].notna(), _AGREEMENT]
     return rated[rated.groupby(CELL)["rating"].transform("size") == 2]
 
 
