@@ -1,4 +1,4 @@
-"""How long one person's profile takes: the errors of twelve scores and what would settle them, and the same by `score_error`.
+"""How long one person's profile takes: the errors of twelve scores and what would settle them, beside `score_error`.
 
 Run ``python benchmarks/profile.py``. It ends with 1 if a profile takes longer than the bar.
 """
@@ -9,7 +9,7 @@ import argparse
 import statistics
 import sys
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pandas as pd
@@ -49,9 +49,9 @@ def _milliseconds(call: Callable[[], object], *, times: int = 21) -> float:
     call()
     found = []
     for _ in range(times):
-        begin = perf_counter()
+        begin = process_time()
         call()
-        found.append(1000 * (perf_counter() - begin))
+        found.append(1000 * (process_time() - begin))
     return statistics.median(found)
 
 

@@ -1,4 +1,4 @@
-"""Two adults side by side: their difference is held against its own error where that is known, and nobody is averaged."""
+"""Two adults side by side: the difference is held against its own error where that is known; nobody is averaged."""
 
 from __future__ import annotations
 

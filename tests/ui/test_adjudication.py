@@ -98,9 +98,9 @@ def test_the_queue_says_how_far_apart_and_no_name(case: Cases) -> None:
     here = case("both_locked")
     told = shown(opened(here, queue=True))
     row = casework.adjudication_queue(here.office, here.staff.supervisor)[0]
-    assert TEXT("adjudication.group_discrepant", count=1) in told
+    assert TEXT("adjudication.group.discrepant", count=1) in told
     assert TEXT("adjudication.differ", count=row.differ, steps=row.greatest) in told
-    assert TEXT("adjudication.reason_on_request") in told
+    assert TEXT("adjudication.reason.on_request") in told
     assert not [name for name in ("Ekbacken", "Kim", "Actor", "Second") if name in told]
 
 
@@ -273,7 +273,7 @@ def test_a_rater_who_supervises_sees_that_it_is_hers_and_no_more(case: Cases) ->
     rater = replace(here.staff.second, roles=frozenset({Role.SECOND_RATER, Role.SUPERVISOR}))
     told = shown(opened(here, rater, queue=True))
     assert TEXT("adjudication.group_own", count=1) in told
-    assert TEXT("adjudication.group_discrepant", count=1) not in told
+    assert TEXT("adjudication.group.discrepant", count=1) not in told
     app = opened(here, rater)
     assert [each.value for each in app.error] == [TEXT("error.REC-331")]
     assert html(app) == ""

@@ -46,7 +46,7 @@ def _queue(session: Session) -> None:
     for state in GROUPS:
         group = [row for row in rows if row.state is state]
         if group:
-            prose(("h2", text(f"adjudication.group_{state}", count=len(group)), ""))
+            prose(("h2", text(f"adjudication.group.{state}", count=len(group)), ""))
             for row in group:
                 _row(session, row)
     own = [row for row in rows if row.mine]
@@ -92,7 +92,7 @@ def _differences(session: Session, row: AdjudicationRow) -> str:
 def _done(session: Session, rows: Sequence[AdjudicationRow]) -> None:
     """Show the closed ones as one table, and a field to open one; they can be many."""
     text = session.text
-    prose(("h2", text("adjudication.group_done", count=len(rows)), ""))
+    prose(("h2", text("adjudication.group.done", count=len(rows)), ""))
     names = {row.id: _name(session, row) for row in rows}
     with st.form("done"):
         chosen = st.selectbox(

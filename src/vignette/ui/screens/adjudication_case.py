@@ -23,7 +23,7 @@ Part = AdjudicatedCell | AdjudicatedCritical
 
 def reasons_in_words(session: Session, reasons: Iterable[SelectionReason]) -> str:
     """Return why an interview is rated by two."""
-    return ", ".join(session.text(f"adjudication.reason_{each}") for each in reasons)
+    return ", ".join(session.text(f"adjudication.reason.{each}") for each in reasons)
 
 
 def draw_case(session: Session, case: AdjudicationCase) -> None:
@@ -39,7 +39,7 @@ def draw_case(session: Session, case: AdjudicationCase) -> None:
 
 def _head(session: Session, case: AdjudicationCase) -> None:
     text = session.text
-    facts = [case.material.form.name.in_language(session.language), text(f"adjudication.state_{case.state}")]
+    facts = [case.material.form.name.in_language(session.language), text(f"adjudication.state.{case.state}")]
     if case.reasons:
         facts.append(text("adjudication.why", reasons=reasons_in_words(session, case.reasons)))
     title(text("adjudication.title", code=case.material.code), *facts, place=f"adjudication {case.material.id}")
