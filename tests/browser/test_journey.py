@@ -120,7 +120,7 @@ def mark_probe(person: Visitor, place: int, mark: ProbeMark) -> None:
 def rate_and_lock(person: Visitor, records: Records, interview_id: str) -> None:
     """Rate all cells but the last, try to lock, mend what is said to lack, lock."""
     sheet = casework.rating_sheet(records.office, records.actor, interview_id)
-    vignettes, aspects = sheet.interview.vignettes, sheet.interview.instrument.aspects
+    vignettes, aspects = sheet.material.vignettes, sheet.material.instrument.aspects
     person.link("interview.to_rating").click()
     person.reads("rate.title", name="Anna Ek")
     wanted: dict[tuple[str, str], int | str] = {}
@@ -130,12 +130,12 @@ def rate_and_lock(person: Visitor, records: Records, interview_id: str) -> None:
         for place, aspect in enumerate(aspects):
             wanted[vignette.id, aspect.id] = (5, 1, "not_ratable")[place] if number == 0 else 2 + (number + place) % 3
         first = aspects[0]
-        choose(person, records, sheet.interview.id, vignette, {first.id: wanted[vignette.id, first.id]}, digits=True)
+        choose(person, records, sheet.material.id, vignette, {first.id: wanted[vignette.id, first.id]}, digits=True)
         rest = {aspect.id: wanted[vignette.id, aspect.id] for aspect in aspects[1:]}
         last = vignette is vignettes[-1]
         if last:
             kept_back = rest.popitem()
-        choose(person, records, sheet.interview.id, vignette, rest)
+        choose(person, records, sheet.material.id, vignette, rest)
         if number == 0:
             person.page.get_by_text(vignette.critical_answers[0].text.in_language(person.language)).click()
             expect(person.field("rate.quote_must")).to_have_count(3)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +27,7 @@ from vignette.casework import ASPECT, CRITICAL
 from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language, catalogue
+from vignette.storage import Store, open_store
 from vignette.ui.navigation import PAGES
 from vignette.ui.session import Session
 
@@ -35,8 +39,6 @@ WORD = "Särpräglat"
 """Stands in every quote of the rater who has locked."""
 PEOPLE = {
     "second rater": frozenset({Role.SECOND_RATER}),
-    "supervises too": frozenset({Role.SECOND_RATER, Role.SUPERVISOR}),
-    "recruits too": frozenset({Role.SECOND_RATER, Role.RECRUITER}),
     "everything but administrator": frozenset(Role) - {Role.ADMINISTRATOR},
 }
 KEYS = {"reliability_key"}
@@ -183,15 +185,43 @@ def person(request: pytest.FixtureRequest) -> frozenset[Role]:
     return PEOPLE[request.param]
 
 
-def worlds(case: Cases, blind: str) -> tuple[Case, Case, Actor]:
-    """Return a case twice, and who is yet to rate it; in the second the other rater has locked."""
-    if blind == "second rater":
-        before, after = case("asked"), case("asked")
-        lock_with_traces(after, after.actor)
-        return before, after, after.staff.second
-    before, after = case("second_rated"), case("second_rated")
-    lock_with_traces(after, after.staff.second)
-    return before, after, after.actor
+Worlds = Callable[[str], tuple["Case", "Case", Actor]]
+
+
+@pytest.fixture(scope="module")
+def locked(cases: Cases, tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    """Return a function that makes a case in which a rater has locked, once for all tests."""
+    folder, made = tmp_path_factory.mktemp("locked"), {}
+
+    def in_state(state: str) -> Case:
+        if state not in made:
+            here = cases(state)
+            shutil.copy(str(here.office.store.engine.url.database), folder / f"{state}.sqlite")
+            with closing(open_store(f"sqlite:///{folder / f'{state}.sqlite'}")) as store:
+                made[state] = replace(here, office=replace(here.office, store=store))
+                rater = here.actor if state == "asked" else here.staff.second
+                lock_with_traces(made[state], rater)
+        return made[state]
+
+    return in_state
+
+
+@pytest.fixture
+def worlds(case: Cases, locked: Cases, tmp_path: Path) -> Iterator[Worlds]:
+    """Return a function that gives a case twice, and who is yet to rate it; in the second the other has locked."""
+    opened: list[Store] = []
+
+    def two(blind: str) -> tuple[Case, Case, Actor]:
+        state = "asked" if blind == "second rater" else "second_rated"
+        made = locked(state)
+        shutil.copy(str(made.office.store.engine.url.database), tmp_path / "after.sqlite")
+        opened.append(open_store(f"sqlite:///{tmp_path / 'after.sqlite'}"))
+        after = replace(made, office=replace(made.office, store=opened[-1]))
+        return case(state), after, after.staff.second if blind == "second rater" else after.actor
+
+    yield two
+    for store in opened:
+        store.close()
 
 
 BLIND = pytest.mark.parametrize("blind", ["second rater", "interviewer"])
@@ -200,9 +230,9 @@ BLIND = pytest.mark.parametrize("blind", ["second rater", "interviewer"])
 @BLIND
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_nothing_tells_whether_another_rater_has_locked(
-    case: Cases, one_moment: Callable[[], None], person: frozenset[Role], name: str, blind: str
+    worlds: Worlds, one_moment: Callable[[], None], person: frozenset[Role], name: str, blind: str
 ) -> None:
-    before, after, actor = worlds(case, blind)
+    before, after, actor = worlds(blind)
     actor = replace(actor, roles=person)
     one_moment()
     first, second = (without_new_ids(here, told(here, actor, name)) for here in (before, after))
@@ -215,9 +245,9 @@ def test_nothing_tells_whether_another_rater_has_locked(
 @pytest.mark.parametrize("page", [entry.name for entry in PAGES])
 @BLIND
 def test_no_page_tells_whether_another_rater_has_locked(
-    case: Cases, one_moment: Callable[[], None], person: frozenset[Role], page: str, blind: str
+    worlds: Worlds, one_moment: Callable[[], None], person: frozenset[Role], page: str, blind: str
 ) -> None:
-    before, after, actor = worlds(case, blind)
+    before, after, actor = worlds(blind)
     actor = replace(actor, roles=person)
     one_moment()
     first, second = (without_new_ids(here, shown(here, actor, page)) for here in (before, after))
@@ -225,9 +255,9 @@ def test_no_page_tells_whether_another_rater_has_locked(
     assert_no_trace(after, second, blind)
 
 
-def test_the_worlds_do_differ(case: Cases) -> None:
+def test_the_worlds_do_differ(worlds: Worlds) -> None:
     for blind in ("second rater", "interviewer"):
-        before, after, _ = worlds(case, blind)
+        before, after, _ = worlds(blind)
         supervisor = after.staff.supervisor
         if blind == "second rater":
             with pytest.raises(VignetteError, match="REC-311"):

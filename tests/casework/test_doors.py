@@ -25,6 +25,8 @@ ANYBODY = {
     "enter_demonstration",
     "fill_demonstration",
     "needs_first_account",
+    "open_office",
+    "read_gates",
     "sign_in",
     "sign_out",
     "who",

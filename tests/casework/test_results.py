@@ -15,6 +15,8 @@ from vignette.assessment import InterviewEvent
 from vignette.casework import ASPECT, CRITICAL, LEAD
 from vignette.errors import VignetteError
 from vignette.i18n import Language, catalogue
+from vignette.report.cells import cell_lines, critical_lines
+from vignette.report.chart import profile_chart
 from vignette.report.rows import profile_rows
 
 if TYPE_CHECKING:
@@ -142,3 +144,32 @@ def test_summary_of_a_stopped_interview_says_so(case: Cases) -> None:
     summary = casework.summary(here.office, here.actor, here.interview, language=Language.SV, with_answers=True)
     assert summary.stopped
     assert {answer.missing_code for answer in summary.answers if answer.item_id != here.vignette.id} == {"not_asked"}
+
+
+def test_no_name_or_id_of_a_rater_stands_beside_a_value(case: Cases) -> None:
+    here = case("adjudicated")
+    found = casework.result(here.office, here.actor, here.interview)
+    rows = profile_rows(found.profile, here.instrument, Language.SV)
+    lines = cell_lines(found.profile, here.instrument, Language.SV)
+    critical = critical_lines(found.profile, here.instrument, Language.SV)
+    told = repr((rows, lines, critical)) + str(profile_chart(rows, here.instrument, Language.SV))
+    book = workbook(here)
+    names = {"Actor", "Second", here.actor.account_id, here.staff.second.account_id}
+    assert not [name for name in names if name in told]
+    for sheet in book:
+        said = {str(cell.value): row[0].value for row in sheet.iter_rows() for cell in row}
+        beside = {said[text] for text in said if any(name in text for name in names)}
+        front = catalogue(Language.SV)("report.front.interviewer"), catalogue(Language.SV)("report.front.rater_names")
+        assert beside == (set(front) if sheet is book.worksheets[0] else set())
+    assert "Actor; Second" in texts(book)
+
+
+def test_both_raters_and_the_settled_value_are_in_the_profile(case: Cases) -> None:
+    here = case("adjudicated")
+    profile = casework.result(here.office, here.actor, here.interview).profile
+    first = profile.cells[0]
+    assert sorted(rating.level or 0 for _, rating in first.found) == [3, 5]
+    assert first.settled is not None and first.value == first.settled.level
+    assert [(len(answer.found), answer.raters, answer.settled is None) for answer in profile.critical] == [
+        (1, 2, False)
+    ]

@@ -62,21 +62,21 @@ def test_why_there_is_no_profile_is_told(case: Cases, state: str, absence: Absen
 
 def test_each_adult_has_a_profile_of_their_own_and_nobody_is_averaged(case: Cases) -> None:
     here = case("locked")
-    interviewed(here, add_adult(here), 5)
+    interviewed(here, add_adult(here), 4)
     found = casework.side_by_side(here.office, here.actor, here.home)
     values = [{score.value for score in adult.found.profile.scores} for adult in found.profiled if adult.found]
     assert [adult.applicant.name for adult in found.adults] == ["Kim Ek", "Bo Ek"]
-    assert values == [{3.0}, {5.0}]
-    assert {(each.apart, each.contrast) for each in found.differences} == {(-2.0, Contrast.FAR)}
+    assert values == [{3.0}, {4.0}]
+    assert {(each.apart, each.contrast) for each in found.differences} == {(-1.0, Contrast.FAR)}
 
 
 def test_a_second_interview_counts_with_the_first(case: Cases) -> None:
     here = case("locked")
-    interviewed(here, here.applicant, 5, "B")
+    interviewed(here, here.applicant, 4, "B")
     (adult,) = adults(here)
     assert adult.found is not None
     assert set(adult.found.profile.forms) == {"A", "B"}
-    assert {score.value for score in adult.found.profile.scores} == {4.0}
+    assert {score.value for score in adult.found.profile.scores} == {3.5}
 
 
 def test_an_adult_without_an_interview_stands_beside_the_other(case: Cases) -> None:
@@ -93,7 +93,7 @@ def test_whoever_is_asked_to_rate_sees_no_interview(case: Cases) -> None:
     before = adults(here, asked)
     for vignette in here.vignettes:
         for aspect in here.instrument.aspects:
-            casework.rate(here.office, here.actor, here.interview, vignette.id, aspect.id, level=5)
+            casework.rate(here.office, here.actor, here.interview, vignette.id, aspect.id, level=4)
     casework.lock(here.office, here.actor, here.interview)
     assert adults(here, asked) == before
     assert [adult.absence for adult in before] == [Absence.NO_INTERVIEW]

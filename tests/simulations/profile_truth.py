@@ -25,10 +25,13 @@ from vignette.i18n import LocalizedText
 from vignette.instrument import bundled_folder, read_library
 from vignette.psychometrics.arrays import Floats, Mask
 from vignette.simulation import Population, SimulatedStudy, default_design, default_population, simulate_study
+from vignette.simulation.raters import draw_raters
 from vignette.study import Criterion, find_cuts, find_error_model, shipped_evidence_rules
 
 HERE = Path(__file__).with_suffix(".csv")
 LEVEL = 0.95
+RATERS = 6
+FIRST_SEED, APART = 1, 1000
 DEFINITE = (0.80, 0.90)
 REGIONS = {"low": (-np.inf, 2.5), "middle": (2.5, 3.5), "high": (3.5, np.inf)}
 STATED = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0)
@@ -75,7 +78,7 @@ def cuts_of(population: Population, plan: Plan, seed: int) -> dict[ScoreKind, Fl
 
 def _study(population: Population, plan: Plan, seed: int) -> SimulatedStudy:
     design = default_design(
-        households=plan.study_households, raters=6, assignment="pairs", forms=list(plan.forms), form_plan="each"
+        households=plan.study_households, raters=RATERS, assignment="pairs", forms=list(plan.forms), form_plan="each"
     )
     return simulate_study(seed=seed, population=population, design=design)
 
@@ -197,11 +200,20 @@ def _settling(now: _Shown, then: _Shown, step: str) -> Iterator[tuple[str, str, 
             yield f"{step}: wrong when settled", group, ((then.above >= 0.5) != truly)[chosen & settled]
 
 
+def severity_spread(population: Population, plan: Plan, first_seed: int) -> float:
+    """Return the mean variance of severity among the raters of the studies, on the latent scale."""
+    pools = (
+        draw_raters(np.random.default_rng(np.random.SeedSequence(first_seed + study).spawn(1)[0]), population, RATERS)
+        for study in range(plan.evidences)
+    )
+    return float(np.mean([pool.severity.var(ddof=1) for pool in pools]))
+
+
 def run(plan: Plan, *, first_seed: int, workers: int) -> list[dict[str, object]]:
     """Return every figure of every population over all evidences: mean, its standard error, how many it rests on."""
     rows: list[dict[str, object]] = []
     for place, (name, population) in enumerate(populations().items()):
-        seeds = [first_seed + 1000 * place + number for number in range(plan.evidences)]
+        seeds = [first_seed + APART * place + number for number in range(plan.evidences)]
         with ProcessPoolExecutor(max_workers=workers) as pool:
             each = (len(seeds) * [given] for given in (population, cuts_of(population, plan, seeds[0]), plan))
             found = list(pool.map(measure, *each, seeds))
@@ -241,7 +253,7 @@ def write(rows: Sequence[dict[str, object]], path: Path = HERE) -> None:
 
 def main() -> int:
     """Measure and keep."""
-    write(run(FULL, first_seed=1, workers=2))
+    write(run(FULL, first_seed=FIRST_SEED, workers=2))
     return 0
 
 

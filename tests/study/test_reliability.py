@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.study.ratings import COLUMNS, FEW, NO_TRAINING, Sheet, found, frame
 
 from vignette.assessment import Rating, score_ratings
-from vignette.instrument import Instrument
+from vignette.instrument import Instrument, bundled_folder, read_library
 from vignette.psychometrics import gwet_ac, icc, rater_severity
 from vignette.simulation import SimulatedStudy, default_design, default_population, simulate_study
 from vignette.study.agreement_rows import AgreementRow
@@ -359,7 +359,8 @@ def test_a_retest_with_the_same_form_does_not_count_twice(shipped: Instrument) -
 
 @settings(deadline=None, max_examples=40)
 @given(marks=st.text(alphabet="12345x", min_size=27, max_size=27))
-def test_scores_are_those_of_the_profile(shipped: Instrument, marks: str) -> None:
+def test_scores_are_those_of_the_profile(marks: str) -> None:
+    shipped = read_library(bundled_folder()).get("familjehem-heder")
     rows = frame([Sheet(home="h1", rater=1, levels=marks)], shipped)
     mine = {(each.kind, each.id): each.score for each in scores_of(rows, shipped).itertuples()}
     cells = zip(rows["vignette_id"], rows["aspect_id"], rows["rating"], strict=True)

@@ -275,8 +275,9 @@ def test_a_rater_who_supervises_sees_that_it_is_hers_and_no_more(case: Cases) ->
     assert TEXT("adjudication.group_own", count=1) in told
     assert TEXT("adjudication.group.discrepant", count=1) not in told
     app = opened(here, rater)
-    assert [each.value for each in app.error] == [TEXT("error.REC-331")]
-    assert html(app) == ""
+    assert [each.value for each in app.info] == [TEXT("error.REC-331")]
+    assert TEXT("adjudication.rule", symbols="▲ och ●") not in html(app)
+    assert not [symbol for symbol in "▲●" if symbol in shown(app)]
 
 
 def test_the_page_is_for_adjudicators(case: Cases) -> None:

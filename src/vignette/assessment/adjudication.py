@@ -46,7 +46,7 @@ class CellComparison:
     same : bool
         Whether all gave the same level, or the same missing code.
     crosses_cut : bool
-        Whether the raters stand on different sides of a cut score.
+        Whether the raters stand on different sides of a cut score. It is shown, and settles nothing by itself.
     apart : bool
         Whether the cell must be settled.
     """
@@ -117,7 +117,6 @@ def _compare(
     levels = [rating.level for rating in ratings.values() if rating.level is not None]
     distance = max(levels) - min(levels) if len(levels) > 1 else None
     same = len({(rating.level, rating.missing_code) for rating in ratings.values()}) == 1
-    crosses = item_id in crossing and not same
     far = distance is not None and distance >= adjudicate_from
     return CellComparison(
         item_id=item_id,
@@ -125,6 +124,6 @@ def _compare(
         ratings=ratings,
         distance=distance,
         same=same,
-        crosses_cut=crosses,
-        apart=far or crosses or 0 < len(levels) < len(ratings),
+        crosses_cut=item_id in crossing and not same,
+        apart=far or 0 < len(levels) < len(ratings),
     )

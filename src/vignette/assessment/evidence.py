@@ -139,8 +139,10 @@ class Evidence:
         When it was found, and until when it counts.
     registered : bool
         Whether the questions and criteria were registered before the data were read.
-    protocol, data : str
-        SHA-256 of the registered protocol (empty if there was none) and of the data.
+    data : str
+        SHA-256 of the data.
+    protocol : str or None
+        SHA-256 of the registered protocol; None if there was none.
     """
 
     format: int
@@ -154,11 +156,11 @@ class Evidence:
     made: dt.date
     expires: dt.date
     registered: bool
-    protocol: str
     data: str
     errors: ErrorModel | None
     agreement: tuple[AgreementFound, ...]
     cuts: tuple[CutFound, ...]
+    protocol: str | None = None
 
     def agreement_of(self, kind: ScoreKind, identity: str) -> AgreementFound | None:
         """Return what was found of one score's agreement, or None."""

@@ -176,7 +176,8 @@ def _sheet(
     words: Sequence[Note],
 ) -> RaterSheet:
     quotes = {(note.item_id, note.part): note.text.strip() for note in words}
-    order = {vignette.id: place for place, vignette in enumerate(vignettes)}
+    places = [(vignette.id, aspect_id) for vignette in vignettes for aspect_id in vignette.anchors]
+    order = {each: place for place, each in enumerate(places)}
     return RaterSheet(
         symbol=symbol,
         rater=mark,
@@ -188,7 +189,7 @@ def _sheet(
                 missing_code=cell.missing_code,
                 quote=quotes.get((cell.item_id, ASPECT + cell.aspect_id), ""),
             )
-            for cell in sorted(cells, key=lambda cell: order[cell.item_id])
+            for cell in sorted(cells, key=lambda cell: order[cell.item_id, cell.aspect_id])
         ),
         critical=tuple(
             CriticalFinding(

@@ -262,7 +262,7 @@ def _cases(
             cells=_cells(
                 sheets[each.id],
                 adjudicate_from=adjudicate_from,
-                crossing=_crossing(office, tx, each, sheets[each.id]),
+                crossing=_crossing(office, tx, each, sheets[each.id]) if quotes else (),
                 drawn=drawn.get(each.id, frozenset()),
                 decided={(made.item_id, made.aspect_id): _decision(made, symbols) for made in decided.get(each.id, ())},
             ),

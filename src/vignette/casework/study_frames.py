@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,33 @@ from vignette.storage.study_rows import RatedCell, StudyInterview, StudyLock
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+NAMES = {
+    "household_id": "household_id",
+    "applicant_id": "applicant_id",
+    "administration_id": "id",
+    "form_id": "form_id",
+    "language": "language",
+}
+"""Columns that name something, and where an interview has the name."""
+
+COLUMNS = (
+    "household_id",
+    "applicant_id",
+    "administration_id",
+    "form_id",
+    "vignette_id",
+    "competence_id",
+    "aspect_id",
+    "rater_id",
+    "occasion",
+    "rating",
+    "missing_code",
+    "language",
+    "at",
+    "random",
+)
 
 
 def ratings_frame(
@@ -41,50 +68,35 @@ def ratings_frame(
     import pandas as pd
 
     interview, rater, item, aspect, level, code = zip(*cells, strict=True) if cells else ([],) * 6
-    held = {each.id: place for place, each in enumerate(interviews)}
+    place_of = {each.id: place for place, each in enumerate(interviews)}
     competence = {vignette.id: vignette.competence for vignette in instrument.vignettes}
-    whose = np.array([held[each] for each in interview], dtype=np.int64)
-    number = np.array([numbers[each] for each in rater], dtype=np.int64)
-    locked = {(each.administration_id, numbers[each.rater_id]): each.at for each in locks}
-    sheets = pd.DataFrame(
-        {
-            "administration_id": [one for one, _ in locked],
-            "rater_id": [one for _, one in locked],
-            "at": pd.to_datetime(list(locked.values()), utc=True),
-        }
-    )
+    locked = {(each.administration_id, each.rater_id): each.at for each in locks}
+    times = [locked[key] for key in zip(interview, rater, strict=True)]
+    rated = {
+        "vignette_id": pd.Categorical(item, categories=[each.id for each in instrument.vignettes]),
+        "competence_id": pd.Categorical(
+            [competence[each] for each in item], categories=[each.id for each in instrument.competences]
+        ),
+        "aspect_id": pd.Categorical(aspect, categories=[each.id for each in instrument.aspects]),
+        "rater_id": np.array([numbers[each] for each in rater], dtype=np.int64),
+        "rating": np.array(level, dtype=float),
+        "missing_code": pd.Categorical(code, categories=[each.id for each in instrument.missing_codes]),
+        "at": pd.to_datetime(pd.Series(times, dtype=object), utc=True),
+    }
+    held = _of_interviews(interviews, np.array([place_of[each] for each in interview], dtype=np.int64))
+    frame = pd.DataFrame({**held, **rated})[list(COLUMNS)]
+    return frame.sort_values(["administration_id", "vignette_id", "aspect_id", "rater_id"], ignore_index=True)
 
-    def of_interview(name: str) -> pd.Categorical:
-        values = [getattr(each, name) for each in interviews]
-        codes, names = pd.factorize(np.array(values, dtype=object), sort=True)
-        return pd.Categorical.from_codes(codes[whose], categories=names)
 
-    def plain(name: str, kind: type) -> np.ndarray:
-        return np.array([getattr(each, name) for each in interviews], dtype=kind)[whose]
+def _of_interviews(interviews: Sequence[StudyInterview], whose: np.ndarray) -> dict[str, Any]:
+    """Return what each rating's interview says, from the place of that interview."""
+    import pandas as pd
 
-    frame = pd.DataFrame(
-        {
-            "household_id": of_interview("household_id"),
-            "applicant_id": of_interview("applicant_id"),
-            "administration_id": of_interview("id"),
-            "form_id": of_interview("form_id"),
-            "vignette_id": pd.Categorical(item, categories=[each.id for each in instrument.vignettes]),
-            "competence_id": pd.Categorical(
-                [competence[each] for each in item], categories=[each.id for each in instrument.competences]
-            ),
-            "aspect_id": pd.Categorical(aspect, categories=[each.id for each in instrument.aspects]),
-            "rater_id": number,
-            "occasion": plain("occasion", int),
-            "rating": np.array(level, dtype=float),
-            "missing_code": pd.Categorical(code, categories=[each.id for each in instrument.missing_codes]),
-            "language": of_interview("language"),
-            "random": plain("random", bool),
-        }
-    )
-    keys = ["administration_id", "rater_id"]
-    joined = frame.merge(
-        sheets.astype({"administration_id": frame["administration_id"].dtype, "rater_id": np.int64}),
-        on=keys,
-        how="left",
-    )
-    return joined.sort_values(["administration_id", "vignette_id", "aspect_id", "rater_id"], ignore_index=True)
+    found: dict[str, Any] = {}
+    for column, name in NAMES.items():
+        values = np.array([getattr(each, name) for each in interviews], dtype=object)
+        codes, names = pd.factorize(values, sort=True)
+        found[column] = pd.Categorical.from_codes(codes[whose], categories=names)
+    for name, kind in (("occasion", int), ("random", bool)):
+        found[name] = np.array([getattr(each, name) for each in interviews], dtype=kind)[whose]
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vignette.i18n import Language, catalogue
+from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
 from vignette.report.study_tables import (
     Names,
@@ -30,6 +30,7 @@ _ACCENT, _SECOND, _INK, _QUIET, _RULE = "#1F5673", "#8A4B08", "#1A1A1A", "#4D4D4
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _ROW_HEIGHT = 40
 _HEIGHT = 300
+SHARES = ("exact", "within_one")
 _TITLE_CHARACTERS = 40
 _LABEL_CHARACTERS = 22
 
@@ -68,41 +69,23 @@ def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
     """Return exact agreement and agreement within one level by quarter; None where none can be estimated."""
     words = catalogue(language)
     values = []
-    for name in ("exact", "within_one"):
+    for name in SHARES:
         series = words(f"study.column.{name}")
         figures = [(quarter_text(row.quarter, language), getattr(row, name)) for row in rows]
         values += [{**_datum(each), "series": series} for each in _shown(figures, "share", language)]
     if not values:
         return None
     title = words("study.chart.drift")
-    x: dict[str, Any] = {
-        "field": "label",
-        "type": "nominal",
-        "sort": [quarter_text(row.quarter, language) for row in rows],
-        "scale": {"domain": [quarter_text(row.quarter, language) for row in rows]},
-        "axis": {
-            "title": None,
-            "labelExpr": "split(datum.label, ' ')",
-            "labelAngle": 0,
-            "labelFontSize": 13,
-            "labelColor": _INK,
-            "domainColor": _RULE,
-        },
-    }
-    ranges = [words("study.column.exact"), words("study.column.within_one")]
-    series_of: dict[str, Any] = {"field": "series", "type": "nominal", "scale": {"domain": ranges}}
+    x, y = _quarter_axis([quarter_text(row.quarter, language) for row in rows]), _share_axis(title, words)
+    both = [words(f"study.column.{name}") for name in SHARES]
+    told = {"field": "series", "type": "nominal"}
     legend = {"title": None, "orient": "top", "labelFontSize": 14, "symbolSize": 140}
-    color = {**series_of, "scale": {"domain": ranges, "range": [_ACCENT, _SECOND]}, "legend": legend}
-    shape = {**series_of, "scale": {"domain": ranges, "range": ["circle", "square"]}, "legend": legend}
-    offset = {"xOffset": {**series_of}}
-    percent = json.dumps(words("study.percent", number="@"), ensure_ascii=False)
-    share = {"title": title, "titleFontWeight": "normal", "titleFontSize": 13, "labelFontSize": 13, "gridColor": _RULE}
-    share |= {"labelExpr": f"replace({percent}, '@', format(100 * datum.value, '.0f'))"}
-    y = {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {**share, "tickCount": 5}}
+    color = {**told, "scale": {"domain": both, "range": [_ACCENT, _SECOND]}, "legend": legend}
+    shape = {**told, "scale": {"domain": both, "range": ["circle", "square"]}, "legend": legend}
     return {
         **_frame(values, description=_description(title, values)),
         "height": _HEIGHT,
-        "encoding": {"x": x, **offset},
+        "encoding": {"x": x, "xOffset": {**told, "scale": {"domain": both}}},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2, "aria": False},
@@ -114,6 +97,20 @@ def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
             },
         ],
     }
+
+
+def _quarter_axis(quarters: Sequence[str]) -> dict[str, Any]:
+    axis = {"title": None, "labelExpr": "split(datum.label, ' ')", "labelAngle": 0, "labelFontSize": 13}
+    colours = {"labelColor": _INK, "domainColor": _RULE}
+    domain = {"sort": list(quarters), "scale": {"domain": list(quarters)}}
+    return {"field": "label", "type": "nominal", **domain, "axis": {**axis, **colours}}
+
+
+def _share_axis(title: str, words: Catalogue) -> dict[str, Any]:
+    percent = json.dumps(words("study.percent", number="@"), ensure_ascii=False)
+    axis = {"title": title, "titleFontWeight": "normal", "titleFontSize": 13, "labelFontSize": 13, "gridColor": _RULE}
+    axis |= {"labelExpr": f"replace({percent}, '@', format(100 * datum.value, '.0f'))", "tickCount": 5}
+    return {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
 
 
 def _shown(figures: Sequence[tuple[str, Measured]], scale: Scale, language: Language) -> list[ChartRow]:
@@ -148,11 +145,7 @@ def _forest(
     words = catalogue(language)
     values = [_datum(row) for row in rows]
     lowest = min([ends[0], *(each["low"] for each in values)])
-    labels = [each["label"] for each in values]
-    wrapped = json.dumps({each: textwrap.wrap(each, _LABEL_CHARACTERS) for each in labels}, ensure_ascii=False)
-    rules: dict[str, Any] = {"title": None, "labelFontSize": 14, "labelColor": _INK, "labelLimit": 0, "ticks": False}
-    rules |= {"labelExpr": f"{wrapped}[datum.value]", "labelLineHeight": 16, "labelPadding": 8}
-    y = {"field": "label", "type": "nominal", "sort": labels, "scale": {"domain": labels}}
+    y = _name_axis([row.label for row in rows])
     numbers = {"title": textwrap.wrap(title, _TITLE_CHARACTERS), "titleFontWeight": "normal", "titleFontSize": 13}
     numbers |= {"titleColor": _QUIET, "labelFontSize": 13, "labelColor": _QUIET}
     x = {
@@ -164,7 +157,7 @@ def _forest(
     return {
         **_frame(values, description=_description(title, values)),
         "height": {"step": _ROW_HEIGHT},
-        "encoding": {"y": {**y, "axis": {**rules, "grid": True, "gridColor": "#F0F0F0", "domain": False}}},
+        "encoding": {"y": y},
         "layer": [
             {
                 "data": {"values": [{"at": line}]},
@@ -183,7 +176,17 @@ def _forest(
     }
 
 
-def _numbers_as_written(words: Any) -> str:
+def _name_axis(labels: Sequence[str]) -> dict[str, Any]:
+    """Return names down the side, long ones on several lines instead of cut."""
+    wrapped = json.dumps({each: textwrap.wrap(each, _LABEL_CHARACTERS) for each in labels}, ensure_ascii=False)
+    words = {"labelExpr": f"{wrapped}[datum.value]", "labelFontSize": 14, "labelLineHeight": 16, "labelColor": _INK}
+    axis = {"title": None, "labelLimit": 0, "labelPadding": 8, "ticks": False, "domain": False, **words}
+    grid = {"grid": True, "gridColor": "#F0F0F0"}
+    domain = {"sort": list(labels), "scale": {"domain": list(labels)}}
+    return {"field": "label", "type": "nominal", **domain, "axis": {**axis, **grid}}
+
+
+def _numbers_as_written(words: Catalogue) -> str:
     """Return a Vega expression that writes an axis' numbers as the language does."""
     comma = number_text(0.5, "coefficient", words)[1]
     return f"replace(format(datum.value, '.2~f'), '.', '{comma}')"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vignette.i18n.catalogue import TIME_ZONE
+from vignette.i18n import TIME_ZONE
 from vignette.study.double_ratings import paired
 from vignette.study.measured import Measured, ReliabilityRules, measured
 from vignette.study.raters_compared import RaterSeverity, rater_severities

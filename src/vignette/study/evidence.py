@@ -33,7 +33,7 @@ class AboutEvidence:
     made: dt.date
     expires: dt.date
     registered: bool
-    protocol: str
+    protocol: str | None = None
 
 
 def make_evidence(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from vignette.access import Action, refusal
 from vignette.errors import AccessError, VignetteError
@@ -73,17 +74,22 @@ def run() -> None:
         return
     open_to = [entry for entry in PAGES if session.actor.may(entry.action)]
     for entry in PAGES:
-        session.pages[entry.name] = st.Page(
-            partial(_draw, entry, session),
-            title=text(f"page.{entry.name}"),
-            url_path=entry.name,
-            default=entry in open_to[:1],
-            visibility="visible" if entry in open_to else "hidden",
-        )
-    chosen = st.navigation(list(session.pages.values()), position="sidebar")
+        session.pages[entry.name] = _page(session, entry, hidden=entry not in open_to, default=entry in open_to[:1])
+    by_name = [_page(session, entry, hidden=True) for entry in open_to[:1]]  # the framework knows it as / alone
+    chosen = st.navigation([*session.pages.values(), *by_name], position="sidebar")
     _head(f"{chosen.title} – {text('app.name')}")
     _frame(session)
     chosen.run()
+
+
+def _page(session: Session, entry: PageEntry, *, hidden: bool, default: bool = False) -> StreamlitPage:
+    return st.Page(
+        partial(_draw, entry, session),
+        title=session.text(f"page.{entry.name}"),
+        url_path="first" if default else entry.name,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+    )
 
 
 def _head(title: str) -> None:

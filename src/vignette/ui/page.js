@@ -22,3 +22,10 @@ new MutationObserver(() => {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-place"] });
+
+// A table that is wider than the page scrolls; let the keyboard reach it.
+new MutationObserver(() => {
+  for (const table of document.querySelectorAll('[data-testid="stTable"] > div')) {
+    if (table.scrollWidth > table.clientWidth && table.tabIndex < 0) table.tabIndex = 0;
+  }
+}).observe(document, { childList: true, subtree: true });

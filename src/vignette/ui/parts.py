@@ -57,6 +57,13 @@ def link(session: Session, label: str, page: str, **query: str) -> None:
     st.page_link(session.pages[page], label=label, query_params=query)
 
 
+def keep_address(**query: str) -> None:
+    """Let the browser's address hold what the page needs; a link from a page to itself leaves the address as it was."""
+    if st.session_state.get("address") != query:
+        st.session_state["address"] = query
+        st.query_params.from_dict(query)
+
+
 def go(session: Session, page: str, **query: str) -> None:
     """Open a page by its address."""
     st.switch_page(session.pages[page], query_params=query)

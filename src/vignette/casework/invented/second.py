@@ -15,7 +15,6 @@ from vignette.assessment import (
     Rating,
     SelectionReason,
     compare_cells,
-    crossing,
     near_a_cut,
 )
 from vignette.casework.invented.drawing import Desk
@@ -183,12 +182,7 @@ def _settled(desk: Desk, finished: Sequence[Held]) -> Iterator[Held]:
 def _pair(desk: Desk, held: Held) -> _Pair:
     one, other = held.sheets
     sheets = [_masked(symbol, each) for symbol, each in zip(SYMBOLS, held.sheets, strict=False)]
-    rated = RatedInterview(form_id=held.form_id, sheets=tuple(sheets), marks=held.marks)
-    compared = compare_cells(
-        sheets,
-        adjudicate_from=desk.settings["second"]["adjudicate_from"],
-        crossing=crossing(desk.instrument, rated, desk.gate),
-    )
+    compared = compare_cells(sheets, adjudicate_from=desk.settings["second"]["adjudicate_from"])
     cells = tuple((each.item_id, each.aspect_id) for each in compared if each.apart)
     return _Pair(held=held, cells=cells, critical=tuple(sorted(one.heard ^ other.heard)))
 

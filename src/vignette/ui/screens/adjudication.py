@@ -11,26 +11,33 @@ from vignette.access import Action
 from vignette.assessment import QueueState
 from vignette.casework import AdjudicationRow
 from vignette.errors import RecordError
-from vignette.ui.parts import do, go, link, paragraph, prose, show_message, title
+from vignette.ui.parts import do, go, keep_address, link, paragraph, prose, show_message, title
 from vignette.ui.screens.adjudication_case import draw_case, reasons_in_words
 from vignette.ui.session import Session
+from vignette.ui.words import error_sentence
 
 GROUPS = (QueueState.DISCREPANT, QueueState.READY, QueueState.WAITING, QueueState.ONE_RATING)
-FEW_LOCKED = "REC-330"
+FEW_LOCKED, OWN = "REC-330", "REC-331"
 
 
 def draw(session: Session) -> None:
     """Draw the page: the interview in the address, else the queue."""
     interview_id = st.query_params.get("interview")
+    keep_address(**({"interview": interview_id} if interview_id else {}))
     if interview_id is None:
         _queue(session)
         return
     try:
         case = casework.adjudication_case(session.office, session.actor, interview_id)
     except RecordError as error:
-        if error.code != FEW_LOCKED:
+        if error.code == FEW_LOCKED:
+            _second_rating(session, interview_id)
+        elif error.code == OWN:
+            title(session.text("page.adjudication"), place=f"own {interview_id}")
+            st.info(error_sentence(session.text, error))
+            link(session, session.text("adjudication.to_queue"), "adjudication")
+        else:
             raise
-        _second_rating(session, interview_id)
     else:
         draw_case(session, case)
 
@@ -102,8 +109,10 @@ def _done(session: Session, rows: Sequence[AdjudicationRow]) -> None:
             format_func=names.__getitem__,
             placeholder=text("adjudication.choose"),
         )
-        if st.form_submit_button(text("adjudication.open")) and chosen:
-            go(session, "adjudication", interview=chosen)
+        if st.form_submit_button(text("adjudication.open")):
+            if chosen:
+                go(session, "adjudication", interview=chosen)
+            st.error(text("adjudication.choose"))
     with st.expander(text("adjudication.list_done")):
         st.table(
             {

@@ -12,7 +12,7 @@ from vignette.assessment import InterviewState
 from vignette.casework import HomeView
 from vignette.instrument import Instrument
 from vignette.storage.homes import Applicant
-from vignette.ui.parts import attempt, go, link, literal, paragraph, show_message, title
+from vignette.ui.parts import attempt, go, keep_address, link, literal, paragraph, show_message, title
 from vignette.ui.session import Session
 
 STEP = 25
@@ -24,6 +24,7 @@ _SHOWN = "homes-shown"
 def draw(session: Session) -> None:
     """Draw the page: one home where the address names it, else the list and the form for a new one."""
     home_id = st.query_params.get("home")
+    keep_address(**({"home": home_id} if home_id else {}))
     if home_id:
         _one(session, casework.home(session.office, session.actor, home_id))
     else:

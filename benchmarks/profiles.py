@@ -1,6 +1,6 @@
 """How long one person's profile takes: the errors of twelve scores and what would settle them, beside `score_error`.
 
-Run ``python benchmarks/profile.py``. It ends with 1 if a profile takes longer than the bar.
+Run ``python benchmarks/profiles.py``. It ends with 1 if a profile takes longer than the bar.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from vignette.casework.invented.evidence import invented_evidence
 from vignette.psychometrics import VarianceComponents, score_error, stated_components
 
 BAR = 15.0
-"""Milliseconds."""
+"""Milliseconds of processor time."""
 
 PERSON = ("household_id", "applicant_id")
 COMPETENCES = tuple(f"c{number}" for number in range(9))
