@@ -148,6 +148,8 @@ def test_without_thresholds_or_evidence_there_are_dots(shipped: Instrument) -> N
     for each in open_gate(shipped, None, evidence(shipped), now()):
         assert (each.step, codes(each)) == (Step.SCORED, {"no_rules"})
     assert (opened(shipped, None).step, codes(opened(shipped, None))) == (Step.SCORED, {"no_evidence"})
+    assert opened(shipped, None).lacks[0].values == {"households": 60, "raters": 3, "two_forms": 30}
+    assert opened(shipped, None, of=ASPECT).lacks[0].values["two_forms"] == 0
     assert opened(shipped, evidence(shipped), now(raters=0)).step is Step.DESCRIBED
 
 
@@ -172,7 +174,7 @@ def test_simulated_evidence_counts_in_the_demonstration_alone(shipped: Instrumen
     ("changes", "circumstances", "told"),
     [
         ({}, {}, "invented"),
-        ({"instrument_id": "another"}, {}, "no_evidence"),
+        ({"instrument_id": "another"}, {}, "never_studied"),
         ({"fingerprint": "f" * 64}, {}, "other_version"),
         ({"version": "9.0.0"}, {}, "other_version"),
         ({"forms": ("B", "C")}, {}, "other_form"),

@@ -54,7 +54,7 @@ def test_profile_without_evidence_holds_dots(shipped: Instrument) -> None:
     assert profile.scores == score_ratings(shipped, "A", held.sheets[0].ratings)
     assert (profile.forms, profile.raters, profile.step) == (("A",), 1, Step.SCORED)
     assert not any(row.interval or row.band for row in profile.rows)
-    assert [lack.code for lack in profile.standing.lacks] == ["no_evidence"]
+    assert [lack.code for lack in profile.standing.lacks] == ["never_studied"]
     standing = profile.standing
     assert (standing.instrument_id, standing.version) == (shipped.id, shipped.version)
     assert (standing.fingerprint, standing.status, standing.evidence) == (shipped.fingerprint, shipped.status, None)

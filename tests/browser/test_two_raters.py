@@ -234,7 +234,7 @@ def profile_shows_all_three(people: People) -> None:
     rut.open(f"/profile?interview={people.interview}").reads("profile.title", name="Anna Ek")
     rut.settled()
     rut.hears(FIRST)
-    rut.hears(rut.words("gate.no_evidence"))
+    rut.hears(rut.words("gate.no_evidence", households=60, raters=3, two_forms=30))
     rut.page.get_by_text(rut.words("profile.cells"), exact=True).click()
     row = rut.page.get_by_role("table").filter(has_text="▲").nth(1).get_by_role("row").nth(2)
     expect(row).to_contain_text(aspect.name.sv)

@@ -206,6 +206,9 @@ DOORS = {
         state="both_locked",
         **SUPERVISE,
     ),
+    "waiting_for_adjudicator": Door(
+        call=lambda case, actor: casework.waiting_for_adjudicator(case.office, actor), state="both_locked", **SUPERVISE
+    ),
     "adjudication_case": Door(call=on_interview("adjudication_case"), state="both_locked", **SUPERVISE),
     "settle_cell": Door(
         call=on_interview("settle_cell", item, aspect, level=4, reason="Så står det."),

@@ -68,6 +68,34 @@ def everything_typed(here: Case) -> None:
     casework.lock(office, actor, interview)
     casework.export_xlsx(office, actor, interview, language=Language.SV, with_answers=True)
     casework.unlock(office, actor, interview, SECRET)
+    everything_settled(here)
+
+
+def two_lock(here: Case) -> None:
+    office, interview, second = here.office, here.interview, here.staff.second
+    casework.ask_second_rating(office, here.staff.supervisor, interview, second.account_id)
+    for rater, level in ((second, 1), (here.actor, 5)):
+        for vignette in here.vignettes:
+            for aspect in here.instrument.aspects:
+                casework.rate(office, rater, interview, vignette.id, aspect.id, level=level)
+                quote = words(here, ASPECT + aspect.id, item_id=vignette.id, writer=rater.display_name)
+                casework.save_quote(office, rater, interview, quote)
+        casework.lock(office, rater, interview)
+
+
+def everything_settled(here: Case) -> None:
+    """Let a second rater and an adjudicator write everything they can, with the secret in the words."""
+    two_lock(here)
+    office, interview, supervisor = here.office, here.interview, here.staff.supervisor
+    case = casework.adjudication_case(office, supervisor, interview)
+    for cell in case.cells:
+        names = interview, cell.item_id, cell.aspect_id
+        casework.settle_cell(office, supervisor, *names, level=3, reason=f"{SECRET} står det")
+    for critical in case.critical:
+        names = interview, critical.item_id, critical.critical_id
+        casework.settle_critical(office, supervisor, *names, heard=False, reason=f"{SECRET} menar annat")
+    casework.close_adjudication(office, supervisor, interview)
+    casework.reopen_adjudication(office, supervisor, interview, SECRET)
 
 
 def test_audit_trail_tells_what_was_done_and_not_what_was_said(here: Case) -> None:
@@ -79,6 +107,7 @@ def test_audit_trail_tells_what_was_done_and_not_what_was_said(here: Case) -> No
     actions = {entry.action for entry in here.trail()}
     assert {"account.manage", "home.open", "home.change", "interview.open", "interview.write"} <= actions
     assert {"rating.write", "summary.export", "sign_in", "sign_out"} <= actions
+    assert {"second_rating.ask", "adjudication.write"} <= actions
 
 
 def test_the_words_are_kept_where_they_belong(here: Case) -> None:
@@ -91,6 +120,7 @@ def test_the_words_are_kept_where_they_belong(here: Case) -> None:
     assert holding == {
         *("account", "account_detail", "household_detail", "applicant_detail"),
         *("interview_event", "answer", "quote", "rating_lock"),
+        *("adjudicated", "adjudicated_critical", "adjudication_event"),
     }
 
 
@@ -111,6 +141,12 @@ def save(here: Case, **changes: object) -> object:
 def quote_as_a_stranger(here: Case) -> object:
     draft = words(here, ASPECT + here.instrument.aspects[0].id)
     return casework.save_quote(here.office, here.staff.colleague, here.interview, draft)
+
+
+def settle_as_nobody(here: Case) -> object:
+    two_lock(here)
+    names = here.interview, here.vignette.id, here.instrument.aspects[0].id
+    return casework.settle_cell(here.office, here.staff.supervisor, *names, accept=SECRET, reason=SECRET)
 
 
 def save_in_a_broken_database(here: Case) -> object:
@@ -134,6 +170,9 @@ FAILING: dict[str, Callable[[Case], object]] = {
     "REC-307": lambda here: on_interview(here, "lock"),
     "REC-310": lambda here: on_interview(here, "unlock", SECRET),
     "REC-311": lambda here: on_interview(here, "result"),
+    "REC-324": lambda here: casework.ask_second_rating(here.office, here.staff.supervisor, here.interview, SECRET),
+    "REC-330": lambda here: casework.adjudication_case(here.office, here.staff.supervisor, here.interview),
+    "REC-336": settle_as_nobody,
     "STO-500": save_in_a_broken_database,
 }
 

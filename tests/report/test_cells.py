@@ -73,7 +73,8 @@ def test_symbols_are_those_in_use() -> None:
         ((True,), "Hört av intervjuns enda bedömare."),
         ((True, False), "Hört av 1 av 2 bedömare (▲)."),
         ((False, True), "Hört av 1 av 2 bedömare (●)."),
-        ((True, True), "Hört av alla 2 bedömare (▲ ●)."),
+        ((True, True), "Hört av båda bedömarna (▲ ●)."),
+        ((True, True, True), "Hört av alla 3 bedömare (▲ ● ■)."),
         ((True, False, True), "Hört av 2 av 3 bedömare (▲ ■)."),
     ],
 )

@@ -84,7 +84,7 @@ def test_one_rater_is_said_at_every_score_and_has_nothing_apart() -> None:
 def test_several_raters_stand_apart_under_their_symbols() -> None:
     row = profile_rows(samples.studied(), samples.instrument(), Language.SV)[0]
     assert (row.value, row.basis) == (pytest.approx(19 / 6), "3 av 3 delar skattade, 2 bedömare")
-    assert row.apart_text == "▲ 3,0, ● 3,3"
+    assert row.apart_text == "▲\u00a03,0, ●\u00a03,3"
 
 
 def test_everything_open_shows_interval_and_outcome() -> None:
@@ -117,7 +117,7 @@ def test_an_interview_that_closes_the_interval_is_not_called_unstudied() -> None
     skipped = dataclasses.replace(profile.rows[0].opening, step=Step.SCORED, lacks=(lack,))
     rows = (dataclasses.replace(profile.rows[0], opening=skipped), *profile.rows[1:])
     row = profile_rows(dataclasses.replace(profile, rows=rows), instrument, Language.SV)[0]
-    assert (row.interval, row.interval_text) == (None, "visas inte")
+    assert (row.interval, row.interval_text) == (None, "osäkerhet visas inte")
 
 
 @settings(deadline=None)

@@ -52,7 +52,7 @@ class Plan:
     households: int
 
 
-FULL = Plan(evidences=20, study_households=120, forms="AB", households=250)
+FULL = Plan(evidences=60, study_households=120, forms="AB", households=250)
 
 
 def populations() -> dict[str, Population]:

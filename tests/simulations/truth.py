@@ -11,8 +11,8 @@ from vignette.simulation import Population
 from vignette.simulation.answers import slopes
 from vignette.simulation.people import People
 
-_GRID = np.linspace(-9.0, 9.0, 3601)
-_TIMES = np.linspace(0.025, 0.975, 20)
+_GRID = np.linspace(-9.0, 9.0, 1201)
+_TIMES = np.linspace(0.1, 0.9, 5)
 
 
 def true_cells(population: Population, people: People) -> Floats:
@@ -34,7 +34,7 @@ def true_cells(population: Population, people: People) -> Floats:
 
 def _curves(population: Population) -> list[Floats]:
     """Return each aspect's expected rating by latent level, integrated over the errors."""
-    nodes, weights = hermegauss(31)
+    nodes, weights = hermegauss(9)
     weights = weights / weights.sum()
     curves = []
     for slope in slopes(population):
@@ -61,7 +61,7 @@ def _error_sd(population: Population, noise: float, time: float) -> float:
 
 
 def _expected(population: Population, slope: float, error: float) -> Floats:
-    nodes, weights = hermegauss(41)
+    nodes, weights = hermegauss(21)
     latent = _GRID[:, None] + error * nodes
     levels = np.array(population.levels, dtype=float)
     found = np.full(latent.shape, levels[0])

@@ -69,8 +69,9 @@ def found(here: Case) -> AdjudicationCase:
 
 
 def cell(here: Case, place: int = 0) -> AdjudicatedCell:
-    """Return the cell of the first vignette's first aspect, or the one at another place."""
-    return found(here).cells[place]
+    """Return the cell of the first vignette's first aspect, or the one at another place of the form."""
+    places = [(vignette.id, aspect.id) for vignette in here.vignettes for aspect in here.instrument.aspects]
+    return next(each for each in found(here).cells if (each.item_id, each.aspect_id) == places[place])
 
 
 def key(here: Case, place: int = 0) -> str:
@@ -166,7 +167,8 @@ def test_a_missing_code_is_settled(case: Cases) -> None:
 
 def test_what_both_gave_sides_with_neither(case: Cases) -> None:
     here = case("both_locked")
-    same = next(place for place, each in enumerate(found(here).cells) if each.same and not each.required)
+    carried = [place for place in range(len(found(here).cells)) if not cell(here, place).required]
+    same = next(place for place in carried if cell(here, place).same)
     at = cell(here, same)
     app = opened(here)
     app.selectbox(key=f"also-{here.interview}").set_value(f"{at.item_id} {at.aspect_id}").run()
@@ -189,6 +191,15 @@ def test_a_choice_or_reason_that_lacks_is_told_and_nothing_is_lost(
     assert cell(here).decision is None
     assert app.radio(key=f"value-{key(here)}").value == choice
     assert app.text_area(key=f"reason-{key(here)}").value == reason
+
+
+def test_what_lacks_stands_in_the_order_of_the_page(case: Cases) -> None:
+    here = case("both_locked")
+    words = html(opened(here))
+    first, other = (here.instrument.competence(each.competence).name.sv for each in here.vignettes[:2])
+    aspect, critical = here.instrument.aspects[0].name.sv, here.vignette.critical_answers[0].text.sv
+    lines = [f"• {first}, {aspect}", f"• {first}, {critical}", f"• {other}, {aspect}"]
+    assert [words.index(line) for line in lines] == sorted(words.index(line) for line in lines)
 
 
 def test_a_critical_answer_is_settled_and_taken_back(case: Cases) -> None:

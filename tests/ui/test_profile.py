@@ -99,7 +99,7 @@ def test_everything_open_shows_interval_outcome_raters_and_the_study(case: Cases
     words, scores = shown(app), tables(app)[0]
     assert TEXT("report.interval.line", level=95) in words and TEXT("report.rule.cell") in words
     assert TEXT("report.outcome.meaning") in words and TEXT("report.interval.not_shrunk") in words
-    assert all("▲" in each and "●" in each for each in scores[TEXT("profile.column_apart")])
+    assert all("▲" in each and "●" in each for each in scores[TEXT("profile.column_basis")])
     assert all("gräns 3,0" in each for each in scores[TEXT("profile.column_outcome")])
     assert "Påhittat underlag" in words and here.instrument.fingerprint[:12] in words
     assert in_order(words)

@@ -67,6 +67,7 @@ from vignette.assessment.profile import (
     RaterScore,
     Standing,
     build_profile,
+    circumstances,
 )
 from vignette.assessment.raters import SYMBOLS, RaterSheet, Settled
 from vignette.assessment.records import CriticalFinding, Rating
@@ -121,6 +122,7 @@ __all__ = [
     "TermVariance",
     "Verdict",
     "build_profile",
+    "circumstances",
     "compare_cells",
     "compare_critical",
     "consensus",

@@ -1,9 +1,9 @@
 """By what each variance component is multiplied in the error of a person's score, from how many raters gave each cell.
 
 The exact factor of a plain mean does not always rise when a rating is lost: where one rater has left cells out, losing
-another's rating too can make their weights more even. So what is counted here is the largest factor among the ratings
-at hand and any that lie between them and the complete sheets: exact where nothing is missing, a little above where
-something is, and never smaller for fewer ratings (``docs/method/profile.md``).
+another's rating too can make their weights more even. So what is counted here is no less than the factor of the ratings
+at hand, nor of any between them and the complete sheets: exact where nothing is missing, a little above where something
+is, and for one form never smaller for fewer ratings (``docs/method/profile.md``).
 """
 
 from __future__ import annotations

@@ -128,10 +128,10 @@ def evidence_in_force(
 def why_none_is_in_force(
     instrument: Instrument, history: Sequence[Revision], evidence: Sequence[Evidence], circumstances: Circumstances
 ) -> tuple[Lack, ...]:
-    """Return why no evidence counts: ``no_evidence``, or each reason that keeps a file of this instrument out."""
+    """Return why no evidence counts: ``never_studied``, or each reason that keeps a file of this instrument out."""
     own = [each for each in evidence if each.instrument_id == instrument.id]
     if not own:
-        return (Lack(code="no_evidence"),)
+        return (Lack(code="never_studied"),)
     reasons = [_why_not(instrument, history, each, circumstances) for each in own]
     return () if "" in reasons else tuple(Lack(code=code) for code in dict.fromkeys(reasons))
 
@@ -139,7 +139,7 @@ def why_none_is_in_force(
 def _why_not(instrument: Instrument, history: Sequence[Revision], evidence: Evidence, now: Circumstances) -> str:
     """Return the code that says why evidence does not apply, or nothing."""
     if evidence.instrument_id != instrument.id:
-        return "no_evidence"
+        return "never_studied"
     if not _same_version(instrument, history, evidence):
         return "other_version"
     if not set(now.forms) <= set(evidence.forms):
@@ -198,10 +198,12 @@ def _bounded(
     if rules is None:
         yield Lack(code="no_rules")
         return
-    if evidence is None:
-        yield Lack(code="no_evidence")
-        return
     bars = rules.bounded
+    if evidence is None:
+        two_forms = bars.two_form_households.at_least if kind is ScoreKind.COMPETENCE else 0
+        needed = {"households": bars.households.at_least, "raters": bars.raters.at_least, "two_forms": two_forms}
+        yield Lack(code="no_evidence", values=needed)
+        return
     yield from _origin(evidence, bars.origins.any_of, now)
     if evidence.errors is None:
         yield Lack(code="no_error_model")

@@ -18,10 +18,8 @@ from vignette.casework.cases import (
     AdjudicatedCell,
     AdjudicatedCritical,
     AdjudicationCase,
-    AdjudicationRow,
     Decision,
     adjudication_case,
-    adjudication_queue,
 )
 from vignette.casework.course import (
     BRIEFING,
@@ -34,6 +32,7 @@ from vignette.casework.course import (
     open_interview,
 )
 from vignette.casework.demonstration import fill_demonstration
+from vignette.casework.gate_standing import GateStanding, gate_standing
 from vignette.casework.gates import Gates, read_gates
 from vignette.casework.homes import HomeView, InterviewRow, add_applicant, home, my_homes, open_home
 from vignette.casework.material import Material
@@ -49,6 +48,7 @@ from vignette.casework.notes import (
 )
 from vignette.casework.office import Office
 from vignette.casework.opening import open_office
+from vignette.casework.queue import AdjudicationRow, WaitingForAdjudicator, adjudication_queue, waiting_for_adjudicator
 from vignette.casework.rating import RatingSheet, flag_critical, lock, rate, rating_sheet, unlock
 from vignette.casework.reliability import StudiedWording, StudyView, reliability, reliability_key
 from vignette.casework.results import Document, Result, export_xlsx, result, summary
@@ -104,6 +104,7 @@ __all__ = [
     "Deviation",
     "Document",
     "Draft",
+    "GateStanding",
     "Gates",
     "HomeView",
     "Interview",
@@ -126,6 +127,7 @@ __all__ = [
     "Task",
     "TaskState",
     "TrainingItem",
+    "WaitingForAdjudicator",
     "accounts",
     "add_applicant",
     "adjudication_case",
@@ -142,6 +144,7 @@ __all__ = [
     "fill_demonstration",
     "finish_round",
     "flag_critical",
+    "gate_standing",
     "hold_seat",
     "home",
     "interview",
@@ -182,6 +185,7 @@ __all__ = [
     "take_back_cell",
     "take_back_critical",
     "unlock",
+    "waiting_for_adjudicator",
     "who",
     "withdraw_task",
 ]

@@ -14,7 +14,7 @@ from vignette.casework.notes import ASPECT, CRITICAL
 from vignette.casework.office import Office, Work, is_blind, look_at_interview, require_rater, wording
 from vignette.casework.routines import routines_of
 from vignette.errors import Problem, RecordError
-from vignette.instrument import Vignette
+from vignette.instrument import Instrument
 from vignette.storage import Transaction, adjudication
 from vignette.storage.adjudication import AdjudicationEvent
 from vignette.storage.interviews import Administration, Note
@@ -120,7 +120,8 @@ def sheets_of_many(
     return {
         each.id: tuple(
             _sheet(
-                wording(tx, each.fingerprint).vignettes_of(each.form_id),
+                wording(tx, each.fingerprint),
+                each.form_id,
                 symbol,
                 person_mark(each, rater),
                 cells.get((each.id, rater), ()),
@@ -168,7 +169,8 @@ def person_mark(administration: Administration, rater_id: str) -> str:
 
 
 def _sheet(
-    vignettes: Sequence[Vignette],
+    instrument: Instrument,
+    form_id: str,
     symbol: str,
     mark: str,
     cells: Sequence[Cell],
@@ -176,7 +178,8 @@ def _sheet(
     words: Sequence[Note],
 ) -> RaterSheet:
     quotes = {(note.item_id, note.part): note.text.strip() for note in words}
-    places = [(vignette.id, aspect_id) for vignette in vignettes for aspect_id in vignette.anchors]
+    vignettes = instrument.vignettes_of(form_id)
+    places = [(vignette.id, aspect.id) for vignette in vignettes for aspect in instrument.aspects]
     order = {each: place for place, each in enumerate(places)}
     return RaterSheet(
         symbol=symbol,

@@ -1,4 +1,4 @@
-"""The queue and the cases of adjudication: masked raters side by side, with what must be settled."""
+"""The cases of adjudication: masked raters side by side, with what must be settled."""
 
 from __future__ import annotations
 
@@ -18,44 +18,13 @@ from vignette.assessment import (
 )
 from vignette.assessment.raters import RaterSheet
 from vignette.casework.adjudication import Key, by_symbol, sheets_of_many
-from vignette.casework.material import Material, code_of, form_of, material_of
-from vignette.casework.office import Office, is_rater, look, look_at_interview, wording
+from vignette.casework.material import Material, material_of
+from vignette.casework.office import Office, is_rater, look_at_interview, wording
 from vignette.casework.routines import routines_of
 from vignette.errors import Problem, RecordError
-from vignette.i18n import LocalizedText
-from vignette.storage import Transaction, adjudication, interviews, second_ratings, standing
+from vignette.storage import Transaction, adjudication, second_ratings, standing
 from vignette.storage.adjudication import AdjudicationEvent
 from vignette.storage.interviews import Administration
-from vignette.storage.second_ratings import RaterTask
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjudicationRow:
-    """An interview in the queue. No name of a rater or an applicant.
-
-    Attributes
-    ----------
-    mine : bool
-        Whether the actor is one of the raters; nothing else is told then.
-    state : QueueState or None
-        How far it has come.
-    reasons : tuple of SelectionReason
-        Why it gets a second rating.
-    asked : bool
-        Whether somebody is asked who has not locked; if not, a waiting one needs a rater.
-    differ, greatest : int or None
-        How many cells differ, and the greatest distance; None before two raters have locked.
-    """
-
-    id: str
-    code: str
-    form: LocalizedText
-    mine: bool
-    state: QueueState | None = None
-    reasons: tuple[SelectionReason, ...] = ()
-    asked: bool = False
-    differ: int | None = None
-    greatest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,38 +121,6 @@ class AdjudicationCase:
     lacking: tuple[Problem, ...]
 
 
-def adjudication_queue(office: Office, actor: Actor) -> tuple[AdjudicationRow, ...]:
-    """Return the interviews with a second rating, wanted or made: what must be settled first, then by age."""
-    with look(office, actor, Action.ADJUDICATION_READ) as tx:
-        chosen, locked = second_ratings.all_chosen(tx), adjudication.all_locked_raters(tx)
-        tasks: dict[str, list[RaterTask]] = {}
-        for task in second_ratings.all_tasks(tx):
-            tasks.setdefault(task.administration_id, []).append(task)
-        wanted = {*chosen, *tasks, *(id_ for id_, raters in locked.items() if len(raters) > 1)}
-        known = interviews.administrations(tx, sorted(wanted))
-        theirs = [
-            each
-            for each in known
-            if each.interviewer_id != actor.account_id
-            and all(task.rater_id != actor.account_id for task in tasks.get(each.id, ()))
-        ]
-        cases = _cases(office, tx, theirs)
-        rows = [
-            _row(
-                tx,
-                each,
-                chosen.get(each.id, ()),
-                tasks.get(each.id, ()),
-                cases.get(each.id),
-                locked=len(locked.get(each.id, ())),
-            )
-            for each in theirs
-        ]
-        rows += [_own_row(tx, each) for each in known if each not in theirs]
-    order = [QueueState.DISCREPANT, QueueState.READY, QueueState.WAITING, QueueState.ONE_RATING, None, QueueState.DONE]
-    return tuple(sorted(rows, key=lambda row: order.index(row.state)))
-
-
 def adjudication_case(office: Office, actor: Actor, administration_id: str) -> AdjudicationCase:
     """Return a case for whoever settles it.
 
@@ -200,7 +137,7 @@ def case_of(office: Office, tx: Transaction, administration: Administration, act
     """Assemble a case; raises as `adjudication_case`."""
     if is_rater(tx, administration, actor.account_id):
         raise _problem("REC-331", administration, "the actor is one of the raters", "Ask another adjudicator.")
-    found = _cases(office, tx, [administration], quotes=True).get(administration.id)
+    found = cases_of(office, tx, [administration], quotes=True).get(administration.id)
     if found is None:
         raise _problem("REC-330", administration, "fewer than two raters have locked", "Wait for the other rating.")
     tasks = second_ratings.tasks_of_interview(tx, administration.id)
@@ -219,7 +156,9 @@ def case_of(office: Office, tx: Transaction, administration: Administration, act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class Compared:
+    """What raters who have locked found in an interview, compared, with what has been settled."""
+
     symbols: tuple[str, ...]
     cells: tuple[AdjudicatedCell, ...]
     critical: tuple[AdjudicatedCritical, ...]
@@ -228,6 +167,7 @@ class _Case:
 
     @property
     def lacking(self) -> tuple[Problem, ...]:
+        """What must be settled before the case can be closed."""
         cells = [_undecided("REC-333", each.item_id, each.aspect_id) for each in self.cells if each.lacks]
         return (
             *cells,
@@ -236,15 +176,16 @@ class _Case:
 
     @property
     def state(self) -> QueueState:
+        """How far the case has come."""
         if self.closed:
             return QueueState.DONE
         apart = any(each.lacks and each.apart for each in self.cells) or any(each.lacks for each in self.critical)
         return QueueState.DISCREPANT if apart else QueueState.READY
 
 
-def _cases(
+def cases_of(
     office: Office, tx: Transaction, administrations: Sequence[Administration], *, quotes: bool = False
-) -> dict[str, _Case]:
+) -> dict[str, Compared]:
     """Return the cases among some interviews: those that two raters or more have locked."""
     only = administrations[0].id if len(administrations) == 1 else None
     locked = {only: adjudication.locked_raters(tx, only)} if only else adjudication.all_locked_raters(tx)
@@ -257,7 +198,7 @@ def _cases(
     for each in ready:
         symbols = {rater: symbol for symbol, rater in by_symbol(each.id, locked[each.id]).items()}
         last, reason = events.get(each.id, (None, ""))
-        cases[each.id] = _Case(
+        cases[each.id] = Compared(
             symbols=tuple(sheet.symbol for sheet in sheets[each.id]),
             cells=_cells(
                 sheets[each.id],
@@ -337,34 +278,6 @@ def _decision(made: adjudication.CellDecision, symbols: Mapping[str, str]) -> De
         sided_with=symbols.get(made.sided_with or ""),
         reason=made.reason,
     )
-
-
-def _row(
-    tx: Transaction,
-    administration: Administration,
-    reasons: tuple[SelectionReason, ...],
-    tasks: Sequence[RaterTask],
-    case: _Case | None,
-    *,
-    locked: int,
-) -> AdjudicationRow:
-    under_way = locked == 1 and any(task.begun and not task.locked for task in tasks)
-    return AdjudicationRow(
-        id=administration.id,
-        code=code_of(administration.id),
-        form=form_of(tx, administration).name,
-        mine=False,
-        state=case.state if case else QueueState.ONE_RATING if under_way else QueueState.WAITING,
-        reasons=reasons,
-        asked=any(not task.locked for task in tasks),
-        differ=sum(not each.same for each in case.cells) if case else None,
-        greatest=max((each.distance or 0 for each in case.cells), default=0) if case else None,
-    )
-
-
-def _own_row(tx: Transaction, administration: Administration) -> AdjudicationRow:
-    code, form = code_of(administration.id), form_of(tx, administration).name
-    return AdjudicationRow(id=administration.id, code=code, form=form, mine=True)
 
 
 def _awaited(administration: Administration) -> Problem:

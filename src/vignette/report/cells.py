@@ -175,7 +175,7 @@ def _critical(heard: CriticalAnswerHeard, instrument: Instrument, form: str, wor
 
 def _heard(heard: CriticalAnswerHeard, words: Catalogue) -> str:
     symbols = " ".join(sheet.symbol for sheet, _ in heard.found)
-    kind = "alone" if heard.raters == 1 else "all" if len(heard.found) == heard.raters else "some"
+    kind = "some" if len(heard.found) < heard.raters else {1: "alone", 2: "both"}.get(heard.raters, "all")
     return words(f"report.heard.{kind}", heard=len(heard.found), raters=heard.raters, symbols=symbols)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vignette.assessment import Lack, Profile, ScoreKind, Step
+from vignette.assessment import Lack, Opening, Profile, ScoreKind, Step
 from vignette.i18n import Catalogue, Language, catalogue
-from vignette.report.rows import Row, rows_of_kind
+from vignette.instrument import Instrument
+from vignette.report.rows import Row
 
 _SHARES = frozenset({"skipped", "off_script"})
 _COEFFICIENTS = frozenset({"agreement_homes", "agreement_raters", "agreement_none", "cut_auc"})
@@ -35,75 +36,101 @@ class GateGroup:
     figures: tuple[tuple[str, str], ...]
 
 
-def gate_groups(profile: Profile, rows: tuple[Row, ...], language: Language) -> tuple[GateGroup, ...]:
-    """Return what the gate says, the same once: scores are grouped by what is shown and what is lacking.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreName:
+    """A competence or aspect with its name in the reader's language."""
 
-    A score that is withheld because too much is missing comes last, whatever the gate would show.
-    """
+    kind: ScoreKind
+    label: str
+
+
+def gate_groups(profile: Profile, rows: tuple[Row, ...], language: Language) -> tuple[GateGroup, ...]:
+    """Return what the gate says of a profile, the same once; a score that is withheld comes last, whatever its step."""
     words = catalogue(language)
-    none_in_force = profile.standing.lacks
     withheld = [row.label for row in rows if row.withheld]
-    found: dict[tuple[Step, tuple[str, ...]], list[tuple[Row, tuple[Lack, ...]]]] = {}
-    for row, shown in zip(profile.rows, rows, strict=True):
-        if shown.withheld:
-            continue
-        lacks = tuple(_spelled_out(row.opening.lacks, none_in_force))
-        key = row.opening.step, tuple(lack.code for lack in lacks)
-        found.setdefault(key, []).append((shown, lacks))
-    groups = [_group(step, members, rows, words) for (step, _), members in found.items()]
+    names = [ScoreName(kind=row.kind, label=row.label) for row in rows]
+    open_to = [
+        (name, row.opening) for name, row, shown in zip(names, profile.rows, rows, strict=True) if not shown.withheld
+    ]
+    groups = _groups(open_to, names, profile.standing.lacks, words)
     if withheld:
-        groups.append(GateGroup(names=tuple(withheld), shown=words("opened.withheld"), why_not_more=(), figures=()))
-    return tuple(groups)
+        groups += (GateGroup(names=tuple(withheld), shown=words("opened.withheld"), why_not_more=(), figures=()),)
+    return groups
+
+
+def standing_groups(
+    instrument: Instrument, openings: Sequence[Opening], none_in_force: tuple[Lack, ...], language: Language
+) -> tuple[GateGroup, ...]:
+    """Return what the gate would say of any profile of an instrument, the same once."""
+    labels = {(ScoreKind.COMPETENCE, each.id): each.name for each in instrument.competences}
+    labels |= {(ScoreKind.ASPECT, each.id): each.name for each in instrument.aspects}
+    names = [ScoreName(kind=each.kind, label=labels[each.kind, each.id].in_language(language)) for each in openings]
+    return _groups(list(zip(names, openings, strict=True)), names, none_in_force, catalogue(language))
+
+
+def _groups(
+    scores: Sequence[tuple[ScoreName, Opening]],
+    every: Sequence[ScoreName],
+    none_in_force: tuple[Lack, ...],
+    words: Catalogue,
+) -> tuple[GateGroup, ...]:
+    """Group scores by what is shown and what is lacking."""
+    found: dict[tuple[Step, tuple[str, ...]], list[tuple[ScoreName, tuple[Lack, ...]]]] = {}
+    for name, opening in scores:
+        lacks = tuple(_spelled_out(opening.lacks, none_in_force))
+        key = opening.step, tuple(lack.code for lack in lacks)
+        found.setdefault(key, []).append((name, lacks))
+    return tuple(_group(step, members, every, words) for (step, _), members in found.items())
 
 
 def lack_in_words(lack: Lack, words: Catalogue, *, more: int = 0) -> str:
     """Return why a score may not say more, with how many more are needed (``more``) where that is known."""
-    return words(f"gate.{lack.code}", more=more)
+    values = {name: _figure(lack.code, name, value, words) for name, value in lack.values.items()}
+    return words(f"gate.{lack.code}", **values | {"more": str(more)})
 
 
 def figures_in_words(lack: Lack, words: Catalogue) -> str:
     """Return what there is and what is needed; empty where the reason has no figures."""
-    if not lack.values:
+    if not lack.values or not words.has(f"gate_figures.{lack.code}"):
         return ""
     values = {name: _figure(lack.code, name, value, words) for name, value in lack.values.items()}
     return words(f"gate_figures.{lack.code}", **values)
 
 
 def _spelled_out(lacks: tuple[Lack, ...], none_in_force: tuple[Lack, ...]) -> Iterator[Lack]:
-    """Put the reasons why no evidence is in force in place of the bare fact."""
+    """Put the reasons why no evidence is in force beside the bare fact, which says how much a study needs."""
     for lack in lacks:
-        if lack.code == "no_evidence" and none_in_force:
-            yield from none_in_force
-        else:
-            yield lack
+        if lack.code == "no_evidence":
+            yield from (each for each in none_in_force if each.code != "never_studied")
+        yield lack
 
 
 def _group(
-    step: Step, members: list[tuple[Row, tuple[Lack, ...]]], rows: tuple[Row, ...], words: Catalogue
+    step: Step, members: list[tuple[ScoreName, tuple[Lack, ...]]], every: Sequence[ScoreName], words: Catalogue
 ) -> GateGroup:
     sentences = []
     figures: list[tuple[str, str]] = []
     for place, lack in enumerate(members[0][1]):
-        own = [(row.label, lacks[place]) for row, lacks in members]
+        own = [(name.label, lacks[place]) for name, lacks in members]
         most = max(int(each.values.get("more", 0)) for _, each in own)
         sentences.append(lack_in_words(lack, words, more=most))
         figures += _figures([(name, figures_in_words(each, words)) for name, each in own])
     return GateGroup(
-        names=tuple(_names([row for row, _ in members], rows, words)),
+        names=tuple(_names([name for name, _ in members], every, words)),
         shown=words(f"opened.{step.value}"),
         why_not_more=tuple(sentences),
         figures=tuple(figures),
     )
 
 
-def _names(members: list[Row], rows: tuple[Row, ...], words: Catalogue) -> Iterator[str]:
+def _names(members: Sequence[ScoreName], every: Sequence[ScoreName], words: Catalogue) -> Iterator[str]:
     """Name the scores; all of a kind by the kind alone."""
     for kind in ScoreKind:
-        own = rows_of_kind(members, kind)
-        if len(own) > 1 and len(own) == len(rows_of_kind(rows, kind)):
+        own = [each for each in members if each.kind is kind]
+        if len(own) > 1 and len(own) == sum(each.kind is kind for each in every):
             yield words(f"report.gate.all.{kind.value}")
         else:
-            yield from (row.label for row in own)
+            yield from (each.label for each in own)
 
 
 def _figures(said: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -105,8 +105,12 @@ class Row:
 
     @property
     def apart_text(self) -> str:
-        """Each rater's score, by symbol."""
-        return ", ".join(f"{each.form} {each.symbol} {each.text}".strip() for each in self.apart)
+        """Each rater's score, by symbol, interview by interview."""
+        forms: dict[str, list[str]] = {}
+        for each in self.apart:
+            forms.setdefault(each.form, []).append(f"{each.symbol}\u00a0{each.text}")
+        said = [f"{form}: {', '.join(own)}" if form else ", ".join(own) for form, own in forms.items()]
+        return "; ".join(said)
 
 
 def profile_rows(profile: Profile, instrument: Instrument, language: Language) -> tuple[Row, ...]:

@@ -98,4 +98,5 @@ def _difference(found: Difference, names: Sequence[str], words: Catalogue) -> st
 
 
 def _signed(value: float, words: Catalogue) -> str:
-    return words.number(value, decimals=1).replace("-", "−")
+    said = words.number(value, decimals=1)
+    return said.replace("-", "−") if said.strip("-0.,") else words.number(0, decimals=1)

@@ -10,7 +10,6 @@ from vignette import casework
 from vignette.access import Action
 from vignette.assessment import QueueState, SelectionReason
 from vignette.casework import AdjudicatedCell, AdjudicatedCritical, AdjudicationCase
-from vignette.errors import Problem
 from vignette.instrument import Vignette
 from vignette.ui.answers import answer_blocks, show_answers
 from vignette.ui.parts import Block, do, link, literal, paragraph, prose, show_message, title
@@ -29,7 +28,8 @@ def reasons_in_words(session: Session, reasons: Iterable[SelectionReason]) -> st
 def draw_case(session: Session, case: AdjudicationCase) -> None:
     """Draw a case."""
     _head(session, case)
-    parts: list[Part] = [*case.cells, *case.critical]
+    places = _places(case)
+    parts: list[Part] = sorted([*case.cells, *case.critical], key=lambda each: places.index(_where(each)))
     mine = [each for each in parts if each.required or each.decision]
     _to_settle(session, case, mine)
     _carried(session, case, [each for each in parts if each not in mine])
@@ -101,8 +101,10 @@ def _carried(session: Session, case: AdjudicationCase, rest: Sequence[Part]) -> 
         here = [each for each in rest if each.item_id == vignette.id]
         if here:
             cells = [each for each in case.cells if each.item_id == vignette.id]
-            counts = text("adjudication.same", same=sum(each.same for each in cells), all=len(cells))
-            with st.expander(literal(f"{_name(session, case, number, vignette)}: {counts}")):
+            told = [text("adjudication.same", same=sum(each.same for each in cells), all=len(cells))]
+            if any(isinstance(each, AdjudicatedCell) and each.crosses_cut for each in here):
+                told.append(text("adjudication.crosses_cut"))
+            with st.expander(literal(f"{_name(session, case, number, vignette)}: {' · '.join(told)}")):
                 prose(*_carried_words(session, case, vignette, here), *answer_blocks(session, case.material, vignette))
     if case.state is not QueueState.DONE:
         _also(session, case, rest)
@@ -144,6 +146,16 @@ def _also(session: Session, case: AdjudicationCase, rest: Sequence[Part]) -> Non
         _vignette(session, case, number, vignette, [parts[chosen]])
 
 
+def _places(case: AdjudicationCase) -> list[str]:
+    """Return where something can be settled, in the order in which it was rated."""
+    aspects = [each.id for each in case.material.instrument.aspects]
+    return [
+        f"{vignette.id} {part}"
+        for vignette in case.material.vignettes
+        for part in (*aspects, *(each.id for each in vignette.critical_answers))
+    ]
+
+
 def _where(part: Part) -> str:
     return f"{part.item_id} {part.aspect_id if isinstance(part, AdjudicatedCell) else part.critical_id}"
 
@@ -160,7 +172,7 @@ def _close(session: Session, case: AdjudicationCase) -> None:
         if case.lacking:
             prose(
                 ("p", text("adjudication.lacking", count=len(case.lacking)), "question-small"),
-                *(("p", f"• {_lacking(session, case, each)}", "fact") for each in case.lacking),
+                *(("p", f"• {each}", "fact") for each in _lacking(session, case)),
             )
         else:
             paragraph(text("adjudication.close_about"), "instruction")
@@ -173,9 +185,12 @@ def _close(session: Session, case: AdjudicationCase) -> None:
             _one_more(session, case)
 
 
-def _lacking(session: Session, case: AdjudicationCase, problem: Problem) -> str:
-    where = place_in_words(case.material, problem.where, session.language)
-    return where or session.text(f"error.{problem.code}")
+def _lacking(session: Session, case: AdjudicationCase) -> Iterable[str]:
+    """Yield what lacks, in the order of the page; what is not about a part comes last."""
+    places = _places(case)
+    for problem in sorted(case.lacking, key=lambda each: [*places, each.where].index(each.where)):
+        where = place_in_words(case.material, problem.where, session.language)
+        yield where or session.text(f"error.{problem.code}")
 
 
 def _reopen(session: Session, interview_id: str) -> None:

@@ -43,9 +43,8 @@ def scores_table(session: Session, rows: tuple[Row, ...]) -> None:
     }
     if any(row.outcome for row in rows):
         columns[text("profile.column_outcome")] = [row.outcome.text if row.outcome else "–" for row in rows]
-    if any(row.apart for row in rows):
-        columns[text("profile.column_apart")] = [row.apart_text or "–" for row in rows]
-    st.table(columns | {text("profile.column_basis"): [row.basis for row in rows]})
+    basis = [f"{row.basis}. {row.apart_text}" if row.apart else row.basis for row in rows]
+    st.table(columns | {text("profile.column_basis"): basis})
 
 
 def gate(session: Session, profile: Profile, rows: tuple[Row, ...]) -> None:

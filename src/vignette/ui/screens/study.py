@@ -8,12 +8,13 @@ from itertools import groupby
 import streamlit as st
 
 from vignette import casework
-from vignette.casework import StudyView
+from vignette.casework import GateStanding, StudyView
 from vignette.instrument import Instrument
 from vignette.report import study_charts, study_tables
+from vignette.report.gate_words import GateGroup, standing_groups
 from vignette.study.measured import Measured
 from vignette.study.reliability import Reliability
-from vignette.ui.parts import prose, title
+from vignette.ui.parts import Block, prose, title
 from vignette.ui.session import Session
 
 WHICH = ("random", "all")
@@ -31,6 +32,7 @@ def draw(session: Session) -> None:
         view = _computed(key, random_only, st.query_params.get("wording"), session)
     if view.found is None or view.wording is None:
         st.info(text("study.none"))
+        _gate(session)
         return
     _wordings(session, view)
     instrument = view.wording.instrument
@@ -40,6 +42,7 @@ def draw(session: Session) -> None:
     _severity(session, view)
     _drift(session, view)
     _forms(session, view.found, instrument)
+    _gate(session)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -226,3 +229,26 @@ def _method(session: Session, sentences: Sequence[str], figures: Sequence[Measur
     told = explained(study_tables.caveats_in(figures), session.language)
     with st.expander(session.text("study.method")):
         prose(*(("p", each, "fact") for each in (*sentences, *told)))
+
+
+def _gate(session: Session) -> None:
+    """Say what profiles may show today and what the next step lacks; forms of which the same holds are told once."""
+    text, language = session.text, session.language
+    prose(("h2", text("study.gate"), ""), ("p", text("study.gate.about"), "fact"))
+    told: dict[tuple[str, tuple[GateGroup, ...]], list[GateStanding]] = {}
+    for each in casework.gate_standing(session.office, session.actor):
+        groups = standing_groups(each.instrument, each.openings, each.lacks, language)
+        told.setdefault((each.instrument.id, groups), []).append(each)
+    for (_, groups), alike in told.items():
+        forms = ", ".join(each.form.name.in_language(language) for each in alike)
+        head = text("study.gate.of", title=alike[0].instrument.title.in_language(language), forms=forms)
+        blocks: list[Block] = [("h3", head, "")]
+        if alike[0].evidence is not None:
+            blocks.append(
+                ("p", text("study.gate.rests_on", title=alike[0].evidence.title.in_language(language)), "fact")
+            )
+        for group in groups:
+            blocks += [("p", "; ".join(group.names), "question-small"), ("p", group.shown, "fact")]
+            blocks += [("p", f"• {sentence}", "fact") for sentence in group.why_not_more]
+            blocks += [("p", f"{name}: {said}" if name else said, "legend") for name, said in group.figures]
+        prose(*blocks)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vignette import casework
 from vignette.access import Action
-from vignette.assessment import InterviewState, QueueState
+from vignette.assessment import InterviewState
 from vignette.casework import HomeView, InterviewRow, TaskState
 from vignette.ui.parts import link, title
 from vignette.ui.session import Session
@@ -56,17 +56,14 @@ def _adjudication(session: Session) -> bool:
     if not session.actor.may(Action.ADJUDICATION_READ):
         return False
     text = session.text
-    queue = casework.adjudication_queue(session.office, session.actor)
-    ready = sum(row.state in (QueueState.READY, QueueState.DISCREPANT) for row in queue)
-    lacking = sum(row.state is QueueState.WAITING and not row.asked for row in queue)
-    if not ready and not lacking:
+    waiting = casework.waiting_for_adjudicator(session.office, session.actor)
+    if not waiting.to_settle and not waiting.without_rater:
         return False
     st.subheader(text("raters.adjudication"), anchor=False)
-    for count, words in ((ready, "raters.ready"), (lacking, "raters.without_rater")):
+    for count, words in ((waiting.to_settle, "raters.ready"), (waiting.without_rater, "raters.without_rater")):
         if count:
             st.text(text(words, count=count))
-    if "adjudication" in session.pages:
-        link(session, text("raters.to_adjudication"), "adjudication")
+    link(session, text("raters.to_adjudication"), "adjudication")
     return True
 
 
