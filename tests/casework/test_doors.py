@@ -274,6 +274,7 @@ DOORS = {
     "reliability": Door(
         call=lambda case, actor: casework.reliability(case.office, actor), state="both_locked", **STUDY
     ),
+    "gate_standing": Door(call=lambda case, actor: casework.gate_standing(case.office, actor), state="home", **STUDY),
     "reliability_key": Door(
         call=lambda case, actor: casework.reliability_key(case.office, actor), state="both_locked", **STUDY
     ),

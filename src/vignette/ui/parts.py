@@ -112,6 +112,7 @@ def chosen_interview(session: Session, page: str) -> str | None:
 def _offer(session: Session, page: str) -> None:
     """Offer the interviews there are: those of the person's homes, and for rating also those she is asked to rate."""
     text = session.text
+    title(text(f"page.{page}"))
     st.write(text("choose.interview"))
     if session.actor.may(Action.HOME_LIST):
         for home in casework.my_homes(session.office, session.actor, assigned_only=True):
