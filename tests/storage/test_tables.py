@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from vignette.errors import StorageError
 from vignette.storage import Stamp, Store, open_store, tables
-from vignette.storage.facts import add, latest
 from vignette.storage.columns import Fact
+from vignette.storage.facts import add, latest
 from vignette.storage.tables import FACTS
 
 WHO_WHEN = {"account_id", "at"}

@@ -24,8 +24,10 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-place"] });
 
 // A table that is wider than the page scrolls; let the keyboard reach it.
-new MutationObserver(() => {
+const reachTables = () => {
   for (const table of document.querySelectorAll('[data-testid="stTable"] > div')) {
     if (table.scrollWidth > table.clientWidth && table.tabIndex < 0) table.tabIndex = 0;
   }
-}).observe(document, { childList: true, subtree: true });
+};
+new MutationObserver(reachTables).observe(document, { childList: true, subtree: true });
+addEventListener("resize", reachTables);

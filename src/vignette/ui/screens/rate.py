@@ -27,6 +27,8 @@ def draw(session: Session) -> None:
     here = next((each for each in held if each.id == st.query_params.get("item")), held[0] if held else None)
     _head(session, sheet, place=f"rate {material.id} {here.id if here else ''}")
     show_message()
+    if sheet.adjudicated:
+        _afterwards(session, sheet)
     if here is None:
         st.info(text("rate.nothing_held"))
         link(session, text("rate.to_interview"), "interview", interview=material.id)
@@ -168,8 +170,6 @@ def _lock(session: Session, sheet: RatingSheet) -> None:
                 link(session, text("rate.to_profile"), "profile", interview=sheet.material.id)
             if sheet.final:
                 paragraph(text("raters.final"), "instruction")
-                if sheet.adjudicated:
-                    _afterwards(session, sheet)
                 return
             with st.popover(text("rate.unlock")), st.form("unlock", border=False):
                 reason = st.text_input(text("interview.reason"), max_chars=500)
