@@ -215,11 +215,12 @@ def read_profile(person: Visitor, instrument: Instrument) -> list[tuple[str, str
     person.link("rate.to_profile").click()
     person.reads("profile.title", name="Anna Ek")
     person.hears(QUOTE)
-    person.hears(person.words("profile.not_studied"))
+    person.hears(person.words("report.interval.not_studied"))
     competences = {vignette.competence for vignette in instrument.vignettes_of(FORM)}
     rows = person.page.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(1 + len(competences) + len(instrument.aspects))
-    table = [tuple(rows.nth(place).get_by_role("cell").all_inner_texts()) for place in range(1, rows.count())]
+    cells = [rows.nth(place).get_by_role("cell").all_inner_texts() for place in range(1, rows.count())]
+    table = [(label, value.split(" (")[0], basis) for label, value, basis in cells]
     chart = person.page.get_by_role("img").or_(person.page.locator("[role^=graphics]")).first
     expect(chart).to_be_visible()
     alternative = chart.get_attribute("aria-label") or ""
