@@ -64,7 +64,6 @@ from .generalizability.mixed_icc import icc_reml as icc_reml
 from .generalizability.moments import analysis_of_variance as analysis_of_variance
 from .generalizability.result import GStudy as GStudy
 from .generalizability.result import VarianceComponents as VarianceComponents
-from .generalizability.score_errors import error_shares as error_shares
 from .generalizability.score_errors import score_error as score_error
 from .generalizability.severity import home_scores as home_scores
 from .generalizability.severity import rater_severity as rater_severity

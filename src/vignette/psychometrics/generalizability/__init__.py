@@ -6,7 +6,7 @@ from vignette.psychometrics.generalizability.formulas import generalizability_co
 from vignette.psychometrics.generalizability.mixed_icc import icc_reml
 from vignette.psychometrics.generalizability.moments import MeanSquares, analysis_of_variance
 from vignette.psychometrics.generalizability.result import GStudy, VarianceComponents
-from vignette.psychometrics.generalizability.score_errors import error_shares, score_error
+from vignette.psychometrics.generalizability.score_errors import score_error
 from vignette.psychometrics.generalizability.severity import home_scores, rater_severity
 from vignette.psychometrics.generalizability.studies import d_study, design_coefficients, g_study, levels_needed
 from vignette.psychometrics.generalizability.terms import crossed_terms
@@ -20,7 +20,6 @@ __all__ = [
     "crossed_terms",
     "d_study",
     "design_coefficients",
-    "error_shares",
     "fit_components",
     "g_study",
     "generalizability_coefficients",

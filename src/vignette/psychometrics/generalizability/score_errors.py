@@ -79,7 +79,7 @@ def score_error(
     """
     facets = facets_of(components.terms, components.object_columns)
     _check(cells, facets, fixed)
-    absolute = error_shares(
+    absolute = term_shares(
         components.terms,
         components.object_columns,
         cells={facet: facet_codes(cells, [facet])[0] for facet in facets},
@@ -104,7 +104,7 @@ def score_error(
     )
 
 
-def error_shares(
+def term_shares(
     terms: Sequence[Term],
     object_columns: Term,
     *,
@@ -142,7 +142,7 @@ def error_shares(
 
     >>> weights = np.array([[1.0, 0.0], [0.5, 0.5], [-0.5, 0.5]])
     >>> terms = [("home",), ("rater",), ("home", "rater")]
-    >>> error_shares(terms, ("home",), cells={"rater": np.array([0, 1])}, weights=weights, levels={})
+    >>> term_shares(terms, ("home",), cells={"rater": np.array([0, 1])}, weights=weights, levels={})
     array([[0. , 1. , 1. ],
            [0. , 0.5, 0.5],
            [0. , 0.5, 0.5]])
