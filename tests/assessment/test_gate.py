@@ -149,7 +149,6 @@ def test_without_thresholds_or_evidence_there_are_dots(shipped: Instrument) -> N
         assert (each.step, codes(each)) == (Step.SCORED, {"no_rules"})
     assert (opened(shipped, None).step, codes(opened(shipped, None))) == (Step.SCORED, {"no_evidence"})
     assert opened(shipped, None).lacks[0].values == {"households": 60, "raters": 3, "two_forms": 30}
-    assert opened(shipped, None, of=ASPECT).lacks[0].values["two_forms"] == 0
     assert opened(shipped, evidence(shipped), now(raters=0)).step is Step.DESCRIBED
 
 

@@ -186,9 +186,9 @@ def test_the_demonstration_is_marked_on_every_page(page: Page, server: Server, r
     visitor.button("demo.enter").click()
     visitor.reads("page.work")
     mark = page.get_by_role("note")
-    for group, title in {"go_on": "interview.title", "rate": "rate.title", "done": "profile.title"}.items():
+    for group, title in {"go_on": "interview.title", "rate": "raters.title", "done": "profile.title"}.items():
         visitor.link(f"work.link_{group}").first.click(delay=80)
-        before_name = visitor.words(title, name="\0").split("\0")[0]
+        before_name = visitor.words(title, name="\0", code="\0").split("\0")[0]
         expect(page.get_by_role("heading", level=1, name=before_name)).to_be_visible()
         expect(mark).to_have_text(visitor.words("app.invented"))
         visitor.to("work").click(delay=80)

@@ -200,9 +200,9 @@ def _bounded(
         return
     bars = rules.bounded
     if evidence is None:
-        two_forms = bars.two_form_households.at_least if kind is ScoreKind.COMPETENCE else 0
-        needed = {"households": bars.households.at_least, "raters": bars.raters.at_least, "two_forms": two_forms}
-        yield Lack(code="no_evidence", values=needed)
+        names = ("households", "raters", "two_forms")
+        needed = (bars.households.at_least, bars.raters.at_least, bars.two_form_households.at_least)
+        yield Lack(code="no_evidence", values=dict(zip(names, needed, strict=True)))
         return
     yield from _origin(evidence, bars.origins.any_of, now)
     if evidence.errors is None:
