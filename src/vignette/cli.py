@@ -176,8 +176,9 @@ def review_import(
 ) -> None:
     """Compute content validity from returned workbooks: I-CVI, modified kappa, S-CVI/Ave and Aiken's V."""
     with _told():
+        from vignette.assessment import DataOrigin
         from vignette.report.review_answers import read_reviews
-        from vignette.study import DataOrigin, review_result, shipped_rules
+        from vignette.study import review_result, shipped_rules
 
         chosen = _library().get(instrument)
         returned = read_reviews(files, chosen, shipped_rules())

@@ -8,7 +8,7 @@ from tests.assessment.evidence_sample import evidence, gate
 from tests.assessment.test_consensus import sheet
 from tests.assessment.test_profile import interview
 
-from vignette.assessment import Evidence, EvidenceOrigin, ScoreKind, crossing, near_a_cut
+from vignette.assessment import DataOrigin, Evidence, ScoreKind, crossing, near_a_cut
 from vignette.instrument import Instrument
 
 
@@ -31,7 +31,7 @@ def test_four_scores_within_a_quarter_of_a_step_are_near(shipped: Instrument) ->
 def test_a_cut_that_may_not_be_shown_asks_for_nobody(shipped: Instrument) -> None:
     good = evidence(shipped)
     weak = replace(good, cuts=tuple(replace(each, corrected=False) for each in good.cuts))
-    simulated = replace(good, origin=EvidenceOrigin.SIMULATED)
+    simulated = replace(good, origin=DataOrigin.SIMULATED)
     for by in (gate(shipped), gate(shipped, weak), gate(shipped, simulated), replace(gate(shipped, good), rules=None)):
         assert not near_a_cut(shipped, interview(shipped, 3), by)
         assert crossing(shipped, interview(shipped, 2, 4), by) == frozenset()

@@ -13,8 +13,8 @@ from tests.assessment.evidence_sample import MODEL, TODAY, evidence, figure, rul
 
 from vignette.assessment import (
     Circumstances,
+    DataOrigin,
     Evidence,
-    EvidenceOrigin,
     Fidelity,
     Opening,
     ScoreKind,
@@ -67,7 +67,7 @@ SPOILED: dict[str, tuple[Step, Spoiled]] = {
     "study_raters": (Step.SCORED, lambda e: replace(e, errors=replace(MODEL, raters=2))),
     "two_form_households": (Step.SCORED, lambda e: replace(e, errors=replace(MODEL, two_form_households=29))),
     "no_error_model": (Step.SCORED, lambda e: replace(e, errors=None)),
-    "simulated": (Step.SCORED, lambda e: replace(e, origin=EvidenceOrigin.SIMULATED)),
+    "simulated": (Step.SCORED, lambda e: replace(e, origin=DataOrigin.SIMULATED)),
     "not_registered": (Step.BOUNDED, lambda e: replace(e, registered=False)),
     "no_agreement": (Step.BOUNDED, lambda e: replace(e, agreement=())),
     "no_cut": (Step.BOUNDED, lambda e: replace(e, cuts=())),
@@ -163,7 +163,7 @@ def in_force(instrument: Instrument, *found: Evidence, history: tuple[Revision, 
 
 
 def test_simulated_evidence_counts_in_the_demonstration_alone(shipped: Instrument) -> None:
-    simulated = evidence(shipped, origin=EvidenceOrigin.SIMULATED)
+    simulated = evidence(shipped, origin=DataOrigin.SIMULATED)
     assert in_force(shipped, simulated) == "simulated"
     assert in_force(shipped, simulated, invented=True) == "invented"
     assert opened(shipped, simulated, now(invented=True)).step is Step.BANDED
@@ -238,7 +238,7 @@ STRENGTH = st.fixed_dictionaries(
         "as_written": st.floats(0, 1),
     }
 )
-ORIGINS = (EvidenceOrigin.SIMULATED, EvidenceOrigin.PILOT, EvidenceOrigin.FIELD)
+ORIGINS = (DataOrigin.SIMULATED, DataOrigin.PILOT, DataOrigin.FIELD)
 
 
 def steps(instrument: Instrument, strength: dict[str, float]) -> list[int]:

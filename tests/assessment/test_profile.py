@@ -10,7 +10,7 @@ from tests.assessment.test_consensus import sheet
 
 from vignette.assessment import (
     CriticalFinding,
-    EvidenceOrigin,
+    DataOrigin,
     Gate,
     ProbeMark,
     Profile,
@@ -61,7 +61,7 @@ def test_profile_without_evidence_holds_dots(shipped: Instrument) -> None:
 
 
 def test_simulated_evidence_opens_the_demonstration_alone(shipped: Instrument) -> None:
-    simulated = evidence(shipped, origin=EvidenceOrigin.SIMULATED)
+    simulated = evidence(shipped, origin=DataOrigin.SIMULATED)
     held = interview(shipped, 4, 4)
     assert built(shipped, held, by=gate(shipped, simulated)).step is Step.SCORED
     assert built(shipped, held, by=gate(shipped, simulated, invented=True)).step is Step.BANDED

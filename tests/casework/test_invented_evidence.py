@@ -9,8 +9,8 @@ import pytest
 
 from vignette.assessment import (
     Circumstances,
+    DataOrigin,
     Evidence,
-    EvidenceOrigin,
     Step,
     evidence_in_force,
     open_gate,
@@ -34,7 +34,7 @@ def steps(library: Library, evidence: Evidence, *, raters: int, invented: bool) 
 
 
 def test_it_says_that_it_is_simulated() -> None:
-    assert FOUND.origin is EvidenceOrigin.SIMULATED
+    assert FOUND.origin is DataOrigin.SIMULATED
     assert "Simulerat" in FOUND.title.sv
     assert "Simulated" in FOUND.title.en
 

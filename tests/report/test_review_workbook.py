@@ -15,13 +15,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vignette.assessment import DataOrigin
 from vignette.errors import DataError
 from vignette.i18n import Language
 from vignette.instrument import Instrument
 from vignette.report.review_answers import read_reviews
 from vignette.report.review_plan import IDENTITY_SHEET, Role, identity_of, plan_review
 from vignette.report.review_workbook import review_workbook
-from vignette.study import DataOrigin, JudgedKind, Question, judged_items, review_result, shipped_rules
+from vignette.study import JudgedKind, Question, judged_items, review_result, shipped_rules
 
 RULES = shipped_rules()
 FORMS = ("A", "B")

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.assessment.evidence_sample import evidence, gate
 from tests.report import samples
 
-from vignette.assessment import EvidenceOrigin
+from vignette.assessment import DataOrigin
 from vignette.i18n import Language, catalogue
 from vignette.report import Summary, profile_rows
 from vignette.report.xlsx import summary_workbook
@@ -184,9 +184,7 @@ def test_evidence_is_told_with_its_figures_and_simulated_evidence_as_such() -> N
     method = facts(sheet_of(summary, "method"))
     assert "invented" in str(method["Om studiens siffror"])
     assert method["Jämförelse med andra (normer)"] == "Ej prövat."
-    simulated = gate(
-        samples.instrument(), evidence(samples.instrument(), origin=EvidenceOrigin.SIMULATED), invented=True
-    )
+    simulated = gate(samples.instrument(), evidence(samples.instrument(), origin=DataOrigin.SIMULATED), invented=True)
     front = facts(sheet_of(samples.summary(profile=samples.studied(by=simulated)), "front"))
     assert str(front["Vad som är prövat"]).startswith("Underlaget är simulerat")
 

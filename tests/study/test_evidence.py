@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from vignette.assessment import EvidenceOrigin, ScoreKind, evidence_to_json, read_evidence
+from vignette.assessment import DataOrigin, ScoreKind, evidence_to_json, read_evidence
 from vignette.errors import DataError
 from vignette.i18n import LocalizedText
 from vignette.instrument import Instrument, Library
@@ -30,7 +30,7 @@ PANEL = Criterion(column="panel_judgement", met_from=3, said=WORDS)
 ABOUT = AboutEvidence(
     id="try",
     title=WORDS,
-    origin=EvidenceOrigin.SIMULATED,
+    origin=DataOrigin.SIMULATED,
     made=dt.date(2026, 11, 1),
     expires=dt.date(2027, 11, 1),
     registered=False,
@@ -68,10 +68,10 @@ def test_evidence_is_a_file_that_the_gate_reads(
     assert all(each.corrected and each.events >= rules.cuts.events for each in found.cuts)
 
 
-@pytest.mark.parametrize("origin", [EvidenceOrigin.PILOT, EvidenceOrigin.FIELD])
+@pytest.mark.parametrize("origin", [DataOrigin.PILOT, DataOrigin.FIELD])
 @pytest.mark.parametrize("hidden", [False, True])
 def test_simulated_data_are_never_evidence_of_anything_real(
-    study: SimulatedStudy, instrument: Instrument, rules: EvidenceRules, origin: EvidenceOrigin, hidden: bool
+    study: SimulatedStudy, instrument: Instrument, rules: EvidenceRules, origin: DataOrigin, hidden: bool
 ) -> None:
     # A lost column does not make invented homes real: their ids still say it.
     columns = ["data_origin"] if hidden else []

@@ -26,7 +26,7 @@ PERSON = ("household_id", "applicant_id")
 FACETS = ("form_id", "competence_id", "vignette_id", "aspect_id", "rater_id")
 
 
-class EvidenceOrigin(StrEnum):
+class DataOrigin(StrEnum):
     """Where the data come from. Simulated evidence opens nothing but the demonstration."""
 
     SIMULATED = "simulated"
@@ -152,7 +152,7 @@ class Evidence:
     version: str
     fingerprint: str
     forms: tuple[str, ...]
-    origin: EvidenceOrigin
+    origin: DataOrigin
     made: dt.date
     expires: dt.date
     registered: bool

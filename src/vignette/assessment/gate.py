@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vignette.assessment.evidence import AgreementFound, CutFound, Evidence, EvidenceOrigin
+from vignette.assessment.evidence import AgreementFound, CutFound, DataOrigin, Evidence
 from vignette.assessment.scoring import ScoreKind
 from vignette.assessment.thresholds import Bar, Ceiling, GateRules
 from vignette.instrument import Instrument, Revision
@@ -146,7 +146,7 @@ def _why_not(instrument: Instrument, history: Sequence[Revision], evidence: Evid
         return "other_form"
     if evidence.expires < now.today:
         return "expired"
-    if evidence.origin is EvidenceOrigin.SIMULATED and not now.invented:
+    if evidence.origin is DataOrigin.SIMULATED and not now.invented:
         return "simulated"
     return ""
 
@@ -275,9 +275,9 @@ def _cut(found: CutFound | None, auc: Bar, events: Bar) -> Iterator[Lack]:
     yield from _at_least("cut_events", found.events, events)
 
 
-def _origin(evidence: Evidence, allowed: Sequence[EvidenceOrigin], now: Circumstances) -> Iterator[Lack]:
+def _origin(evidence: Evidence, allowed: Sequence[DataOrigin], now: Circumstances) -> Iterator[Lack]:
     """Let simulated evidence pass in the demonstration, and there alone."""
-    if evidence.origin is EvidenceOrigin.SIMULATED:
+    if evidence.origin is DataOrigin.SIMULATED:
         if not now.invented:
             yield Lack(code="simulated")
     elif evidence.origin not in allowed:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from vignette.assessment.evidence import EvidenceOrigin
+from vignette.assessment.evidence import DataOrigin
 from vignette.instrument.files import cleaned, read_toml
 from vignette.instrument.shape import read_shape
 
@@ -39,7 +39,7 @@ class Level:
 class Origins:
     """Where evidence must come from."""
 
-    any_of: tuple[EvidenceOrigin, ...]
+    any_of: tuple[DataOrigin, ...]
     source: str
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.workbook import Workbook
 
-from vignette.assessment import EvidenceOrigin, most_missing
+from vignette.assessment import DataOrigin, most_missing
 from vignette.i18n import TIME_ZONE, Catalogue, catalogue
 from vignette.instrument import Form
 from vignette.report.evidence_words import evidence_facts, notes_on_known
@@ -79,7 +79,7 @@ def _front_known(summary: Summary, words: Catalogue) -> str:
     evidence = summary.profile.standing.evidence
     if evidence is None:
         return words("report.front.known.nothing")
-    simulated = evidence.origin is EvidenceOrigin.SIMULATED
+    simulated = evidence.origin is DataOrigin.SIMULATED
     sheets = {"gate": words("report.gate.sheet"), "evidence": words("report.evidence.sheet")}
     return words("report.front.known.simulated" if simulated else "report.front.known.studied", **sheets)
 

@@ -13,13 +13,12 @@ from vignette.study.review import (
     judged_items,
     shipped_rules,
 )
-from vignette.study.review_result import DataOrigin, ReviewResult, ReviewRow, review_result
+from vignette.study.review_result import ReviewResult, ReviewRow, review_result
 from vignette.study.score_agreement import find_agreement
 
 __all__ = [
     "AboutEvidence",
     "Criterion",
-    "DataOrigin",
     "EvidenceRules",
     "Judged",
     "JudgedKind",

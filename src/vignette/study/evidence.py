@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vignette.assessment import Evidence, EvidenceOrigin
+from vignette.assessment import DataOrigin, Evidence
 from vignette.errors import DataError, Problem
 from vignette.i18n import LocalizedText
 from vignette.instrument import Instrument
@@ -29,7 +29,7 @@ class AboutEvidence:
 
     id: str
     title: LocalizedText
-    origin: EvidenceOrigin
+    origin: DataOrigin
     made: dt.date
     expires: dt.date
     registered: bool
@@ -91,11 +91,11 @@ def make_evidence(
     )
 
 
-def _check_origin(frame: pd.DataFrame, name: str, stated: EvidenceOrigin) -> None:
+def _check_origin(frame: pd.DataFrame, name: str, stated: DataOrigin) -> None:
     """Refuse a frame that says of itself, in a column or by its ids, that it is of another origin."""
     said = set(frame[ORIGIN].astype(str)) if ORIGIN in frame.columns else set()
     if frame["household_id"].astype(str).str.startswith("SIM-").any():
-        said.add(EvidenceOrigin.SIMULATED.value)
+        said.add(DataOrigin.SIMULATED.value)
     if said and said != {stated.value}:
         raise DataError(
             Problem(

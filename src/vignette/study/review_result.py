@@ -7,22 +7,14 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from vignette.assessment import DataOrigin
 from vignette.instrument import Instrument
 from vignette.psychometrics import Estimate, aiken_v, item_cvi, mean_aiken_v, modified_kappa, scale_cvi_average
 from vignette.study.review import Judged, JudgedKind, Question, Review, ReviewRules, judged_items
 
 SCHEMA = "vignette/content-validity/1"
 Flat = dict[str, str | float | int | None]
-
-
-class DataOrigin(StrEnum):
-    """Where data come from; simulated data never pass as anything else."""
-
-    SIMULATED = "simulated"
-    PILOT = "pilot"
-    FIELD = "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

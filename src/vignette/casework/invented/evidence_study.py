@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from vignette.assessment import Evidence, EvidenceOrigin, evidence_to_json
+from vignette.assessment import DataOrigin, Evidence, evidence_to_json
 from vignette.casework.invented.evidence import FILE
 from vignette.casework.invented.files import settings
 from vignette.files import write_whole
@@ -35,7 +35,7 @@ def make_invented_evidence(instrument: Instrument) -> Evidence:
         AboutEvidence(
             id=told["id"],
             title=LocalizedText(**told["title"]),
-            origin=EvidenceOrigin(study.origin),
+            origin=DataOrigin(study.origin),
             made=told["made"],
             expires=told["expires"],
             registered=told["registered"],
