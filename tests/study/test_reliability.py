@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.study.ratings import COLUMNS, FEW, NO_TRAINING, Sheet, found, frame
 
@@ -359,6 +359,7 @@ def test_a_retest_with_the_same_form_does_not_count_twice(shipped: Instrument) -
 
 @settings(deadline=None, max_examples=40)
 @given(marks=st.text(alphabet="12345x", min_size=27, max_size=27))
+@example(marks="1" * 18 + "x" * 9)
 def test_scores_are_those_of_the_profile(marks: str) -> None:
     shipped = read_library(bundled_folder()).get("familjehem-heder")
     rows = frame([Sheet(home="h1", rater=1, levels=marks)], shipped)

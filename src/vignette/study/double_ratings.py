@@ -134,5 +134,6 @@ def scores_of(ratings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
             expected = found["form_id"].astype(object).map(lengths).to_numpy(dtype=int)
         allowed = np.array([most_missing(int(each), share) for each in expected])
         enough = (found["count"].to_numpy() > 0) & (expected - found["count"].to_numpy() <= allowed)
-        made.append(found[enough].drop(columns="count").assign(kind=kind.value, id=found[ID].astype(object)))
+        kept = found[enough].drop(columns="count")
+        made.append(kept.assign(kind=kind.value, id=kept[ID].astype(object)))
     return pd.concat(made, ignore_index=True)
