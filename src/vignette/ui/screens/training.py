@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from vignette import casework
@@ -11,13 +9,14 @@ from vignette.casework import MyTraining, RoundRow, RoundSheet, TrainingItem
 from vignette.instrument import Instrument, Named
 from vignette.ui.levels import level_choice
 from vignette.ui.note import Contents, note_fields
-from vignette.ui.parts import attempt, link, paragraph, prose, show_message, title
+from vignette.ui.parts import attempt, do, keep_address, link, paragraph, prose, show_message, title
 from vignette.ui.screens.training_result import agreement_table, draw_result, signed
 from vignette.ui.session import Session
 
 
 def draw(session: Session) -> None:
     """Draw the page: a round under way, a finished one, or where to begin."""
+    keep_address(**{name: st.query_params[name] for name in ("round", "item") if name in st.query_params})
     round_id = st.query_params.get("round")
     if round_id is None:
         _start(session)
@@ -141,6 +140,7 @@ def _round(session: Session, sheet: RoundSheet) -> None:
                 _aspect(session, sheet, here, aspect)
     _foot(session, sheet, here)
     _finish(session, sheet)
+    link(session, text("training.back"), "training")
 
 
 def _contents(session: Session, sheet: RoundSheet, here: TrainingItem) -> None:
@@ -214,7 +214,7 @@ def _finish(session: Session, sheet: RoundSheet) -> None:
                 st.error(text("training.lacking", count=len(fresh.lacking)))
                 prose(("p", "\n".join(_lacking(session, fresh)), "kept"))
             else:
-                _do(session, lambda: casework.finish_round(session.office, session.actor, sheet.id))
+                do(session, lambda: casework.finish_round(session.office, session.actor, sheet.id))
 
 
 def _lacking(session: Session, sheet: RoundSheet) -> list[str]:
@@ -227,9 +227,3 @@ def _lacking(session: Session, sheet: RoundSheet) -> list[str]:
         if missing:
             lines.append(f"{number}. {item.competence.in_language(session.language)}: {missing}")
     return lines
-
-
-def _do(session: Session, action: Callable[[], object]) -> None:
-    if attempt(session, action):
-        st.rerun()
-    show_message()
