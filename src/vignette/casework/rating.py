@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vignette.access import Action, Actor
 from vignette.assessment import CriticalFinding, ItemState, Rating
 from vignette.casework.adjudication import draw_spot_checks, settled_of
+from vignette.casework.choices import require_on_scale
 from vignette.casework.material import Material, material_of
 from vignette.casework.notes import ASPECT, CRITICAL, locked
 from vignette.casework.office import Office, Work, act_on_interview, look_at_interview, require_rater, storable
@@ -306,18 +307,7 @@ def require_choice(
         raise _unknown(item_id, aspect_id)
     if missing_code is not None and missing_code not in {code.id for code in instrument.missing_codes}:
         raise _unknown(item_id, missing_code)
-    if level is not None and (level not in instrument.levels or missing_code is not None):
-        lowest, highest = min(instrument.levels), max(instrument.levels)
-        raise RecordError(
-            Problem(
-                code="REC-301",
-                where=f"{item_id} {aspect_id}",
-                what=f"{level} is not a level of the scale",
-                remedy=f"Choose {lowest} to {highest}, or a missing code alone. Nothing was changed.",
-            ),
-            lowest=lowest,
-            highest=highest,
-        )
+    require_on_scale(f"{item_id} {aspect_id}", instrument.levels, level=level, missing_code=missing_code)
     _require_held(material, item_id, level)
 
 

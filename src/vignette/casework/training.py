@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vignette.access import Action, Actor, refusal
+from vignette.casework.choices import require_on_scale
 from vignette.casework.office import Office, act, look, wording
 from vignette.casework.training_choice import answer_name, choose_examples
 from vignette.errors import Problem, RecordError
@@ -147,18 +148,7 @@ def rate_example(
         _require_under_way(found)
         _require_known(wording(work.tx, found.fingerprint), found, item_id, aspect_id, missing_code)
         levels = wording(work.tx, found.fingerprint).levels
-        if level is not None and (level not in levels or missing_code is not None):
-            lowest, highest = min(levels), max(levels)
-            raise RecordError(
-                Problem(
-                    code="REC-301",
-                    where=f"{item_id} {aspect_id}",
-                    what=f"{level} is not a level of the scale",
-                    remedy=f"Choose {lowest} to {highest}, or a missing code alone. Nothing was changed.",
-                ),
-                lowest=lowest,
-                highest=highest,
-            )
+        require_on_scale(f"{item_id} {aspect_id}", levels, level=level, missing_code=missing_code)
         training.add_training_rating(
             work.tx,
             work.stamp,
