@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from vignette.storage.database import sqlite_module
 
 WRITER = Path(__file__).with_name("writer.py")
 LONGEST = 1.5
+PATIENCE = 60.0
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
@@ -39,8 +41,8 @@ def test_every_acknowledged_save_outlives_a_kill(office: Office, actor: Actor, t
     held = {name: len(_kept(office, name, record)) for name, record in records.items()}
     log.touch()
     unsaid = 0
-    for _ in range(kills):
-        _save_and_kill(database, actor, records, log, after=moments.uniform(0, LONGEST))
+    for kill in range(kills):
+        _save_and_kill(database, actor, records, log, awaited={} if kill else KINDS, after=moments.uniform(0, LONGEST))
         for name, record in records.items():
             kept = _kept(office, name, record)
             said = max(
@@ -61,17 +63,31 @@ def test_every_acknowledged_save_outlives_a_kill(office: Office, actor: Actor, t
     assert counts.keys() == KINDS.keys()
 
 
-def _save_and_kill(database: str, actor: Actor, records: dict[str, str], log: Path, *, after: float) -> None:
-    """Start a writer, and kill it some seconds after its first acknowledged save."""
+def _save_and_kill(
+    database: str, actor: Actor, records: dict[str, str], log: Path, *, awaited: Collection[str], after: float
+) -> None:
+    """Start a writer, and kill it some seconds after its first acknowledged save.
+
+    Writers that never rest can keep one of them from the database for seconds: the kinds in ``awaited`` are waited for.
+    """
     size = log.stat().st_size
+    latest = time.monotonic() + PATIENCE
     arguments = [sys.executable, str(WRITER), database, actor.account_id, json.dumps(records), str(log)]
     with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
-        while log.stat().st_size == size and process.poll() is None:
-            time.sleep(0.01)
-        time.sleep(after)
-        process.kill()
+        try:
+            while (log.stat().st_size == size or _unheard(awaited, log)) and process.poll() is None:
+                assert time.monotonic() < latest, f"no save in {PATIENCE} s, of {_unheard(awaited, log) or 'any kind'}"
+                time.sleep(0.01)
+            time.sleep(after)
+        finally:
+            process.kill()
         assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+def _unheard(awaited: Collection[str], log: Path) -> set[str]:
+    """Name the awaited kinds of which no save has been acknowledged."""
+    return {*awaited} - {line.split()[0] for line in log.read_text().splitlines()}
 
 
 def _prepared(office: Office, actor: Actor, state: str) -> str:
