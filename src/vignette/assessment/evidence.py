@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from vignette.assessment.findings import Figure
 from vignette.assessment.scoring import ScoreKind
 from vignette.errors import DefinitionError, Problem
 from vignette.i18n import LocalizedText
@@ -32,17 +33,6 @@ class DataOrigin(StrEnum):
     SIMULATED = "simulated"
     PILOT = "pilot"
     FIELD = "field"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """An estimate with its interval: limits, nominal level and the method's full name."""
-
-    value: float
-    low: float
-    high: float
-    level: float
-    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,14 +107,14 @@ def _names(population: Population, design: Design, blocks: Sequence[Block]) -> N
     occasion = np.concatenate([block.people.occasion for block in blocks])
     held = zip(applicant_of, form_of, occasion, strict=True)
     return Names(
-        household=_kind(households),
-        applicant=_kind(applicants),
-        administration=_kind([f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held]),
-        rater=_kind([f"{PREFIX}R{number:0{rater_width}d}" for number in range(1, design.raters + 1)]),
-        form=_known(design.forms),
-        competence=_known(population.competences),
-        aspect=_known(population.aspects),
-        language=_known(tuple(population.languages)),
+        household=kind(households),
+        applicant=kind(applicants),
+        administration=kind([f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held]),
+        rater=kind([f"{PREFIX}R{number:0{rater_width}d}" for number in range(1, design.raters + 1)]),
+        form=known(design.forms),
+        competence=known(population.competences),
+        aspect=known(population.aspects),
+        language=known(tuple(population.languages)),
         home_of=home_of,
         applicant_of=applicant_of,
         form_of=form_of,
@@ -132,20 +132,20 @@ def _ratings(population: Population, design: Design, blocks: Sequence[Block], na
     form = names.form_of[interview]
     texts = tuple(f"{text}{place + 1}" for text in design.forms for place in range(competences))
     columns = {
-        "household_id": _category(names.home_of[applicant], names.household),
-        "applicant_id": _category(applicant, names.applicant),
-        "administration_id": _category(interview, names.administration),
-        "form_id": _category(form, names.form),
-        "vignette_id": _category(form * competences + vignette, _known(texts)),
-        "competence_id": _category(vignette, names.competence),
-        "aspect_id": _category(rows["aspect"], names.aspect),
-        "rater_id": _category(rows["rater"], names.rater),
+        "household_id": category(names.home_of[applicant], names.household),
+        "applicant_id": category(applicant, names.applicant),
+        "administration_id": category(interview, names.administration),
+        "form_id": category(form, names.form),
+        "vignette_id": category(form * competences + vignette, known(texts)),
+        "competence_id": category(vignette, names.competence),
+        "aspect_id": category(rows["aspect"], names.aspect),
+        "rater_id": category(rows["rater"], names.rater),
         "occasion": occasion.astype(np.int8),
         "rating": np.where(rows["missing"] == 0, np.array(population.levels, dtype=float)[rows["found"]], np.nan),
-        "missing_code": _category(rows["missing"] - 1, _known(MISSING_CODES)),
-        "language": _category(names.language_of[applicant], names.language),
+        "missing_code": category(rows["missing"] - 1, known(MISSING_CODES)),
+        "language": category(names.language_of[applicant], names.language),
     }
-    return _marked(columns)
+    return marked(columns)
 
 
 def _rating_codes(blocks: Sequence[Block]) -> dict[str, np.ndarray]:
@@ -172,34 +172,34 @@ def _rating_codes(blocks: Sequence[Block]) -> dict[str, np.ndarray]:
 
 def _administrations(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     people = [block.people for block in blocks]
-    return _marked(
+    return marked(
         {
-            "household_id": _category(names.home_of[names.applicant_of], names.household),
-            "applicant_id": _category(names.applicant_of, names.applicant),
-            "administration_id": _each(names.administration),
-            "form_id": _category(names.form_of, names.form),
+            "household_id": category(names.home_of[names.applicant_of], names.household),
+            "applicant_id": category(names.applicant_of, names.applicant),
+            "administration_id": each(names.administration),
+            "form_id": category(names.form_of, names.form),
             "occasion": np.concatenate([each.occasion for each in people]).astype(np.int8),
             "time": np.concatenate([each.time for each in people]),
-            "language": _category(names.language_of[names.applicant_of], names.language),
+            "language": category(names.language_of[names.applicant_of], names.language),
         }
     )
 
 
 def _applicants(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
-    return _marked(
+    return marked(
         {
-            "household_id": _category(names.home_of, names.household),
-            "applicant_id": _each(names.applicant),
-            "language": _category(names.language_of, names.language),
+            "household_id": category(names.home_of, names.household),
+            "applicant_id": each(names.applicant),
+            "language": category(names.language_of, names.language),
             "score": np.concatenate([block.applicant_score for block in blocks]),
         }
     )
 
 
 def _homes(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
-    return _marked(
+    return marked(
         {
-            "household_id": _each(names.household),
+            "household_id": each(names.household),
             "applicants": np.bincount(names.home_of, minlength=len(names.household.categories)),
             "score": np.concatenate([block.home_score for block in blocks]),
             "panel_judgement": np.concatenate([block.outcomes.panel for block in blocks]),
@@ -215,20 +215,20 @@ def _truth(population: Population, design: Design, raters: Raters, blocks: Seque
     outcomes = [block.outcomes for block in blocks]
     by_competence = np.concatenate([each.by_competence for each in people])
     homes = {
-        "household_id": _each(names.household),
+        "household_id": each(names.household),
         "household_effect": np.concatenate([each.household_effect for each in people]),
         "true_level": np.concatenate([each.home_level for each in people]),
         "breakdown_chance": np.concatenate([each.breakdown_chance for each in outcomes]),
         "breakdown_if_placed": np.concatenate([each.breakdown_if_placed for each in outcomes]),
     }
     applicants = {
-        "household_id": _category(names.home_of, names.household),
-        "applicant_id": _each(names.applicant),
+        "household_id": category(names.home_of, names.household),
+        "applicant_id": each(names.applicant),
         "true_level": np.concatenate([each.level for each in people]),
         **{f"true_{each}": by_competence[:, place] for place, each in enumerate(population.competences)},
     }
     rated = {
-        "rater_id": _each(names.rater),
+        "rater_id": each(names.rater),
         "severity": raters.severity,
         "drift": raters.drift,
         "noise": raters.noise,
@@ -236,9 +236,9 @@ def _truth(population: Population, design: Design, raters: Raters, blocks: Seque
     return Truth(
         population=population,
         design=design,
-        homes=_marked(homes),
-        applicants=_marked(applicants),
-        raters=_marked(rated),
+        homes=marked(homes),
+        applicants=marked(applicants),
+        raters=marked(rated),
         vignettes=_vignettes(population, design),
     )
 
@@ -246,7 +246,7 @@ def _truth(population: Population, design: Design, raters: Raters, blocks: Seque
 def _vignettes(population: Population, design: Design) -> pd.DataFrame:
     bars = difficulties(population, design)
     form, competence, aspect = (each.ravel() for each in np.indices(bars.shape[:3]))
-    return _marked(
+    return marked(
         {
             "form_id": np.array(design.forms, dtype=object)[form],
             "vignette_id": [f"{design.forms[one]}{place + 1}" for one, place in zip(form, competence, strict=True)],
@@ -262,34 +262,3 @@ def _joined(parts: Sequence[Codes], counts: Sequence[int]) -> Codes:
     """Return places within blocks as places over all blocks."""
     starts = np.concatenate([[0], np.cumsum(counts)])
     return np.concatenate([part + start for part, (start, _) in zip(parts, pairwise(starts), strict=True)])
-
-
-@lru_cache(maxsize=64)
-def _known(names: tuple[str, ...]) -> pd.CategoricalDtype:
-    """Return a kind of few names, made once: thousands of small studies share it."""
-    return _kind(names)
-
-
-def _kind(names: Sequence[str]) -> pd.CategoricalDtype:
-    import pandas as pd
-
-    return pd.CategoricalDtype(list(names))
-
-
-def _category(codes: np.ndarray, kind: pd.CategoricalDtype) -> pd.Categorical:
-    import pandas as pd
-
-    return pd.Categorical.from_codes(codes, dtype=kind)
-
-
-def _each(kind: pd.CategoricalDtype) -> pd.Categorical:
-    """Return every name once, in order."""
-    return _category(np.arange(len(kind.categories)), kind)
-
-
-def _marked(columns: dict[str, Any]) -> pd.DataFrame:
-    """Return a frame that says that it is simulated."""
-    import pandas as pd
-
-    rows = len(next(iter(columns.values())))
-    return pd.DataFrame({**columns, ORIGIN: _category(np.zeros(rows, dtype=np.int8), _known((SIMULATED,)))})

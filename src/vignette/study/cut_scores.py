@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from vignette.assessment import CutFound, ScoreKind, most_missing
 from vignette.i18n import LocalizedText
 from vignette.instrument import Instrument
+from vignette.study.answering import figure_of
 from vignette.study.double_ratings import SCORE
 from vignette.study.evidence_rules import EvidenceRules
-from vignette.study.score_agreement import figure_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vignette.assessment import AgreementFound, Figure, ScoreKind
+from vignette.assessment import AgreementFound, ScoreKind
 from vignette.instrument import Instrument
+from vignette.study.answering import figure_of
 from vignette.study.double_ratings import ID, KIND, SCORE, scores_of
 from vignette.study.evidence_rules import EvidenceRules
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from vignette.psychometrics import Estimate
 
 
 def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: EvidenceRules) -> tuple[AgreementFound, ...]:
@@ -27,14 +26,6 @@ def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: Evidenc
     keys += [(ScoreKind.ASPECT, each.id) for each in instrument.aspects]
     found = (_of(scores[(scores[KIND] == kind) & (scores[ID] == name)], kind, name, rules) for kind, name in keys)
     return tuple(each for each in found if each is not None)
-
-
-def figure_of(estimate: Estimate) -> Figure | None:
-    """Return an estimate with its interval as the evidence file has it, or None where it has no interval."""
-    limits = estimate.interval
-    if limits is None or not limits.low <= estimate.value <= limits.high:
-        return None
-    return Figure(value=estimate.value, low=limits.low, high=limits.high, level=limits.level, method=limits.method)
 
 
 def _of(scores: pd.DataFrame, kind: ScoreKind, identity: str, rules: EvidenceRules) -> AgreementFound | None:
