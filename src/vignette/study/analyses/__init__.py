@@ -1,9 +1,5 @@
-"""The closed list of analyses a protocol may ask for: a name, its function, and the options it takes."""
+"""How a question of a protocol is answered: one module per analysis, one line per analysis in the registry."""
 
-from __future__ import annotations
+from vignette.study.analyses.registry import ANALYSES
 
-from collections.abc import Mapping
-
-from vignette.study.answering import Analysis
-
-ANALYSES: Mapping[str, Analysis] = {}
+__all__ = ["ANALYSES"]
