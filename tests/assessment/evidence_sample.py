@@ -13,9 +13,13 @@ from vignette.assessment import (
     ErrorModel,
     Evidence,
     Figure,
+    Finding,
+    FindingVerdict,
     Gate,
     GateRules,
+    Heading,
     ScoreKind,
+    StudiedQuestion,
     TermVariance,
     read_gate_rules,
 )
@@ -64,10 +68,20 @@ def scores(instrument: Instrument) -> list[tuple[ScoreKind, str]]:
     ]
 
 
+QUESTIONS = [
+    StudiedQuestion(id=each, heading=Heading.RELIABILITY, analysis=each, asks=words("Hur är det?"))
+    for each in ("rater_severity", "form_equivalence", "criterion_independence")
+]
+
+
+def met(question: str) -> Finding:
+    return Finding(question=question, statistic="difference", verdict=FindingVerdict.MET, figure=figure(0.0))
+
+
 def evidence(instrument: Instrument, **changes: object) -> Evidence:
     """Return field evidence that opens everything for two raters."""
     found = Evidence(
-        format=1,
+        format=2,
         id="invented",
         title=words("Påhittat underlag"),
         instrument_id=instrument.id,
@@ -101,6 +115,9 @@ def evidence(instrument: Instrument, **changes: object) -> Evidence:
             )
             for kind, each in scores(instrument)
         ),
+        languages=("sv",),
+        questions=tuple(QUESTIONS),
+        findings=tuple(met(each.id) for each in QUESTIONS),
     )
     return replace(found, **changes)  # type: ignore[arg-type]
 

@@ -38,11 +38,12 @@ def test_a_folder_is_read_oldest_first(shipped: Instrument, tmp_path: Path) -> N
 
 
 SPOILED: dict[str, Callable[[Evidence], Evidence]] = {
-    "DEF-501": lambda e: replace(e, format=2),
+    "DEF-501": lambda e: replace(e, format=1),
     "DEF-502": lambda e: replace(e, agreement=(replace(e.agreement[0], figure=replace(figure(0.5), low=0.6)),)),
     "DEF-503": lambda e: replace(e, errors=replace(MODEL, two_form_households=121)),
     "DEF-504": lambda e: replace(e, errors=replace(MODEL, terms=(*MODEL.terms, MODEL.terms[0]))),
     "DEF-505": lambda e: replace(e, cuts=(e.cuts[0], e.cuts[0])),
+    "DEF-506": lambda e: replace(e, questions=e.questions[1:]),
 }
 
 
@@ -58,12 +59,12 @@ def test_all_problems_are_told_at_once(shipped: Instrument) -> None:
         changed = spoil(evidence(shipped))
         spoiled = {
             name
-            for name in ("format", "agreement", "errors", "cuts")
+            for name in ("format", "agreement", "errors", "cuts", "questions")
             if getattr(changed, name) != getattr(evidence(shipped), name)
         }
         found = replace(found, **{name: getattr(changed, name) for name in spoiled})
     told = codes(lambda: read_evidence(evidence_to_json(found), where="x"))
-    assert set(told) == {"DEF-501", "DEF-502", "DEF-504", "DEF-505"}
+    assert set(told) == {"DEF-501", "DEF-502", "DEF-504", "DEF-505", "DEF-506"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,8 @@ def test_every_threshold_has_a_source() -> None:
     rules = read_gate_rules(path)
     for step in (rules.scored, rules.bounded, rules.banded, rules.second_rating):
         for name in step.__dataclass_fields__:
-            assert len(getattr(step, name).source) > 20
+            rule = getattr(step, name)
+            assert all(len(each.source) > 20 for each in (rule if isinstance(rule, tuple) else (rule,)))
 
 
 def test_a_threshold_without_a_source_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from vignette.assessment import (
     DataOrigin,
     Evidence,
     Fidelity,
+    Finding,
+    FindingKind,
+    FindingVerdict,
     Opening,
     ScoreKind,
     Step,
@@ -32,7 +35,7 @@ STEPS = list(Step)
 
 
 def now(**changes: object) -> Circumstances:
-    plain = Circumstances(forms=("A",), raters=2, fidelity={}, invented=False, today=TODAY)
+    plain = Circumstances(forms=("A",), languages=("sv",), raters=2, fidelity={}, invented=False, today=TODAY)
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -61,6 +64,17 @@ def test_enough_of_everything_opens_everything(shipped: Instrument) -> None:
     ]
 
 
+def found_of(e: Evidence, analysis: str, verdict: FindingVerdict) -> Evidence:
+    """Return evidence in which one analysis came to another verdict."""
+    question = replace(e.questions[0], id=analysis, analysis=analysis)
+    finding = Finding(question=analysis, statistic="difference", verdict=verdict)
+    return replace(
+        e,
+        questions=(*(each for each in e.questions if each.id != analysis), question),
+        findings=(*(each for each in e.findings if each.question != analysis), finding),
+    )
+
+
 Spoiled = Callable[[Evidence], Evidence]
 SPOILED: dict[str, tuple[Step, Spoiled]] = {
     "households": (Step.SCORED, lambda e: replace(e, errors=replace(MODEL, households=59, two_form_households=30))),
@@ -85,7 +99,19 @@ SPOILED: dict[str, tuple[Step, Spoiled]] = {
     ),
     "agreement_none": (
         Step.BOUNDED,
-        lambda e: replace(e, agreement=tuple(replace(each, figure=figure(-0.1)) for each in e.agreement)),
+        lambda e: replace(e, agreement=tuple(replace(each, figure=figure(0.0, reach=0.45)) for each in e.agreement)),
+    ),
+    "agreement_poor": (
+        Step.SCORED,
+        lambda e: replace(e, agreement=tuple(replace(each, figure=figure(0.1)) for each in e.agreement)),
+    ),
+    "language": (Step.SCORED, lambda e: replace(e, languages=("en",))),
+    "finding_form_equivalence": (Step.SCORED, lambda e: found_of(e, "form_equivalence", FindingVerdict.NOT_MET)),
+    "finding_language_level": (Step.SCORED, lambda e: found_of(e, "language_level", FindingVerdict.NOT_MET)),
+    "finding_rater_severity": (Step.BOUNDED, lambda e: found_of(e, "rater_severity", FindingVerdict.UNDETERMINED)),
+    "finding_criterion_independence": (
+        Step.BOUNDED,
+        lambda e: found_of(e, "criterion_independence", FindingVerdict.NOT_STUDIED),
     ),
     "cut_auc": (Step.BOUNDED, lambda e: replace(e, cuts=tuple(replace(c, auc=figure(0.7)) for c in e.cuts))),
     "cut_events": (Step.BOUNDED, lambda e: replace(e, cuts=tuple(replace(c, events=8) for c in e.cuts))),
@@ -98,6 +124,24 @@ def test_one_lack_closes_a_step_and_is_told(shipped: Instrument, code: str) -> N
     step, spoil = SPOILED[code]
     found = opened(shipped, spoil(evidence(shipped)))
     assert (found.step, codes(found)) == (step, {code})
+
+
+def test_a_finding_of_one_score_closes_that_score_alone(shipped: Instrument) -> None:
+    found = found_of(evidence(shipped), "form_equivalence", FindingVerdict.MET)
+    bad, good = (
+        replace(found.findings[-1], kind=FindingKind.COMPETENCE, of=of, verdict=verdict)
+        for of, verdict in (("protection", FindingVerdict.NOT_MET), ("autonomy", FindingVerdict.MET))
+    )
+    found = replace(found, findings=(*found.findings[:-1], bad, good))
+    assert opened(shipped, found).step is Step.SCORED
+    assert opened(shipped, found, of=(ScoreKind.COMPETENCE, "autonomy")).step is Step.BANDED
+
+
+def test_a_rater_shown_to_be_severe_closes_every_score(shipped: Instrument) -> None:
+    found = found_of(evidence(shipped), "rater_severity", FindingVerdict.MET)
+    severe = replace(found.findings[-1], kind=FindingKind.RATER, of="R2", verdict=FindingVerdict.NOT_MET)
+    openings = open_gate(shipped, rules(), replace(found, findings=(*found.findings, severe)), now())
+    assert {each.step for each in openings} == {Step.SCORED}
 
 
 def test_aspects_do_not_wait_for_homes_with_two_forms(shipped: Instrument) -> None:

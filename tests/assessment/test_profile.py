@@ -40,7 +40,7 @@ def interview(instrument: Instrument, *levels: int, form: str = "A", **changes: 
         replace(sheet(instrument, symbol, [level] * 27, form=form), rater=f"rater {symbol}")
         for symbol, level in zip("▲●■", levels, strict=False)
     )
-    plain = RatedInterview(form_id=form, sheets=sheets, marks=asked(instrument, form))
+    plain = RatedInterview(form_id=form, sheets=sheets, marks=asked(instrument, form), language="sv")
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 

@@ -193,7 +193,9 @@ def profile(*, quote: str = "Jag ringer hamnkaptenen först.", critical: bool = 
     """Return the profile of one rater's invented ratings, with one critical answer if ``critical``."""
     findings = (heard(quote),) if critical else ()
     sheet = RaterSheet(symbol="▲", rater="one", ratings=ratings(quote=quote), critical=findings)
-    return build_profile(instrument(), [RatedInterview(form_id="A", sheets=(sheet,), marks=asked())], closed_gate())
+    return build_profile(
+        instrument(), [RatedInterview(form_id="A", sheets=(sheet,), marks=asked(), language="sv")], closed_gate()
+    )
 
 
 def whole(*levels: int) -> tuple[Rating, ...]:
@@ -213,7 +215,7 @@ def sheet(symbol: str, *levels: int, rater: str = "", critical: tuple[CriticalFi
 def studied(*sheets: RaterSheet, settled: Settled | None = None, by: Gate | None = None) -> Profile:
     """Return the profile of several raters, two if none are given, with evidence that opens everything."""
     found = sheets or (sheet("▲", 2, 3, 4), sheet("●", 3, 3, 4, critical=(heard("Jag ringer."),)))
-    interview = RatedInterview(form_id="A", sheets=found, settled=settled or Settled(), marks=asked())
+    interview = RatedInterview(form_id="A", sheets=found, settled=settled or Settled(), marks=asked(), language="sv")
     return build_profile(instrument(), [interview], by or open_gate_on(instrument()))
 
 

@@ -7,7 +7,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from tests.assessment.evidence_sample import MODEL, evidence, gate
+from tests.assessment.evidence_sample import MODEL, evidence, gate, rules
 from tests.i18n.test_catalogues import EN, SV, blanks
 from tests.report import samples
 
@@ -33,7 +33,8 @@ def codes() -> set[str]:
             returned = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
             firsts = [each.elts[0] for each in ast.walk(node) if isinstance(each, ast.Tuple) and len(each.elts) == 3]
             found |= {each.value for each in (*returned, *firsts) if isinstance(each, ast.Constant) and each.value}
-    return {str(each) for each in found}
+    needed = [each for step in (rules().bounded, rules().banded) for each in step.findings]
+    return {str(each) for each in found} | {f"finding_{each.analysis}" for each in needed}
 
 
 def groups(profile: Profile, language: Language = Language.SV) -> tuple[GateGroup, ...]:

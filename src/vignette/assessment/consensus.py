@@ -23,6 +23,8 @@ class RatedInterview:
     ----------
     sheets : tuple of RaterSheet
         Locked ones only.
+    language : str
+        In which it was held; empty where it is not known.
     marks : mapping of (str, str) to ProbeMark
         What became of each probe, by item and probe.
     """
@@ -31,6 +33,7 @@ class RatedInterview:
     sheets: tuple[RaterSheet, ...]
     settled: Settled = field(default_factory=Settled)
     marks: Mapping[tuple[str, str], ProbeMark] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from vignette.assessment.findings import Figure
+from vignette.assessment.findings import Figure, Finding, FindingVerdict, StudiedQuestion, worst
 from vignette.assessment.scoring import ScoreKind
 from vignette.errors import DefinitionError, Problem
 from vignette.i18n import LocalizedText
 from vignette.instrument.fingerprint import plain
 from vignette.instrument.shape import read_shape
 
-FORMAT = 1
+FORMAT = 2
 PERSON = ("household_id", "applicant_id")
 """Columns of whom a score is about; a term of these alone is what the score is to tell."""
 FACETS = ("form_id", "competence_id", "vignette_id", "aspect_id", "rater_id")
@@ -120,7 +120,7 @@ class Evidence:
     Attributes
     ----------
     format : int
-        Of the file; this code reads 1.
+        Of the file; this code reads 2.
     id : str
         The file's name without ``.json``.
     forms : tuple of str
@@ -133,6 +133,12 @@ class Evidence:
         SHA-256 of the data.
     protocol : str or None
         SHA-256 of the registered protocol; None if there was none.
+    languages : tuple of str
+        Languages of interviews that the figures hold for.
+    questions : tuple of StudiedQuestion
+        What the protocol asked.
+    findings : tuple of Finding
+        What was found, each of one of the questions.
     """
 
     format: int
@@ -151,10 +157,20 @@ class Evidence:
     agreement: tuple[AgreementFound, ...]
     cuts: tuple[CutFound, ...]
     protocol: str | None = None
+    languages: tuple[str, ...] = ()
+    questions: tuple[StudiedQuestion, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def agreement_of(self, kind: ScoreKind, identity: str) -> AgreementFound | None:
         """Return what was found of one score's agreement, or None."""
         return next((each for each in self.agreement if (each.kind, each.id) == (kind, identity)), None)
+
+    def verdict_of(self, analysis: str, kind: ScoreKind, identity: str) -> FindingVerdict:
+        """Return what the questions of one analysis found for a score: of that score where they tell it apart."""
+        asked = {each.id for each in self.questions if each.analysis == analysis}
+        found = [each for each in self.findings if each.question in asked]
+        own = [each for each in found if (each.kind.value, each.of) == (kind.value, identity)]
+        return worst(tuple(each.verdict for each in own or found))
 
     def cut_of(self, kind: ScoreKind, identity: str) -> CutFound | None:
         """Return the cut score of one competence or aspect, or None."""
@@ -168,7 +184,8 @@ def read_evidence(text: str, *, where: str) -> Evidence:
     ------
     DefinitionError
         With every problem: 1xx of shape; DEF-501 another format, DEF-502 a figure outside its interval, DEF-503 an
-        impossible count or variance, DEF-504 an unknown column in a term or a term twice, DEF-505 a score twice.
+        impossible count or variance, DEF-504 an unknown column in a term or a term twice, DEF-505 a score twice,
+        DEF-506 a question twice, or a finding of none.
     """
     found = read_shape(Evidence, text, where=where)
     problems = tuple(_problems(found, where))
@@ -207,6 +224,7 @@ def _problems(found: Evidence, where: str) -> Iterator[Problem]:
             what, remedy = "a value lies outside its interval", "Write low, value and high in rising order."
             yield Problem(code="DEF-502", where=f"{where} {place}", what=what, remedy=remedy)
     yield from _term_problems(found, where)
+    yield from _question_problems(found, where)
     for name, ids in (("agreement", found.agreement), ("cuts", found.cuts)):
         keys = [(each.kind, each.id) for each in ids]
         if len(set(keys)) < len(keys):
@@ -220,6 +238,16 @@ def _figures(found: Evidence) -> Iterator[tuple[str, Figure]]:
     for cut in found.cuts:
         for name in ("auc", "sensitivity", "specificity"):
             yield f"cuts {cut.id} {name}", getattr(cut, name)
+    for finding in found.findings:
+        if finding.figure is not None:
+            yield f"findings {finding.question} {finding.of}".rstrip(), finding.figure
+
+
+def _question_problems(found: Evidence, where: str) -> Iterator[Problem]:
+    ids = [question.id for question in found.questions]
+    if len(set(ids)) < len(ids) or not {finding.question for finding in found.findings} <= set(ids):
+        what, remedy = "a question stands twice, or a finding answers none", "Keep the file as the study wrote it."
+        yield Problem(code="DEF-506", where=f"{where} findings", what=what, remedy=remedy)
 
 
 def _term_problems(found: Evidence, where: str) -> Iterator[Problem]:

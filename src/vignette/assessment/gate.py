@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from vignette.assessment.evidence import AgreementFound, CutFound, DataOrigin, Evidence
 from vignette.assessment.scoring import ScoreKind
-from vignette.assessment.thresholds import Bar, Ceiling, GateRules
+from vignette.assessment.thresholds import Bar, Ceiling, GateRules, NeededFinding
 from vignette.instrument import Instrument, Revision
 
 HARDLY = 0.01
@@ -51,6 +51,8 @@ class Circumstances:
     ----------
     forms : tuple of str
         The forms that count in this profile.
+    languages : tuple of str
+        In which the interviews were held; empty text where it is not known.
     raters : int
         Raters who have locked; the fewest, where the person took several forms.
     fidelity : mapping of (ScoreKind, str) to Fidelity
@@ -62,6 +64,7 @@ class Circumstances:
     """
 
     forms: tuple[str, ...]
+    languages: tuple[str, ...]
     raters: int
     fidelity: Mapping[tuple[ScoreKind, str], Fidelity]
     invented: bool
@@ -205,6 +208,10 @@ def _bounded(
         yield Lack(code="no_evidence", values=dict(zip(names, needed, strict=True)))
         return
     yield from _origin(evidence, bars.origins.any_of, now)
+    if not set(now.languages) <= set(evidence.languages):
+        yield Lack(code="language")
+    yield from _findings(evidence, kind, identity, bars.findings)
+    yield from _some_agreement(evidence.agreement_of(kind, identity), bars.agreement, now.raters)
     if evidence.errors is None:
         yield Lack(code="no_error_model")
     else:
@@ -229,8 +236,22 @@ def _banded(
     yield from _at_least("raters", now.raters, bars.raters)
     raters = max(now.raters, math.ceil(bars.raters.at_least))  # that raters are too few has been told already
     yield from _agreement(evidence.agreement_of(kind, identity), bars.agreement, bars.agreement_households, raters)
+    yield from _findings(evidence, kind, identity, bars.findings)
     yield from _cut(evidence.cut_of(kind, identity), bars.auc, bars.events)
     yield from _fidelity(now, kind, identity, bars.skipped, bars.off_script)
+
+
+def _findings(evidence: Evidence, kind: ScoreKind, identity: str, needed: Sequence[NeededFinding]) -> Iterator[Lack]:
+    for each in needed:
+        if evidence.verdict_of(each.analysis, kind, identity) not in each.any_of:
+            yield Lack(code=f"finding_{each.analysis}")
+
+
+def _some_agreement(found: AgreementFound | None, bar: Bar, raters: int) -> Iterator[Lack]:
+    """Shut where even the upper limit is poor; that agreement was not studied is told at the next step."""
+    if found is not None and of_several(found.figure.high, raters) < bar.at_least:
+        high = of_several(found.figure.high, raters)
+        yield Lack(code="agreement_poor", values={"high": high, "need": bar.at_least, "raters": raters})
 
 
 def _agreement(found: AgreementFound | None, bar: Bar, households: Bar, raters: int) -> Iterator[Lack]:

@@ -201,6 +201,7 @@ def circumstances(instrument: Instrument, interviews: Sequence[RatedInterview], 
     """Return how a person was interviewed and rated, as the gate asks."""
     return Circumstances(
         forms=tuple(interview.form_id for interview in interviews),
+        languages=tuple(dict.fromkeys(interview.language for interview in interviews)),
         raters=min((len(interview.sheets) for interview in interviews), default=0),
         fidelity=_fidelity(instrument, interviews),
         invented=gate.invented,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vignette.assessment.evidence import DataOrigin
+from vignette.assessment.findings import FindingVerdict
 from vignette.instrument.files import cleaned, read_toml
 from vignette.instrument.shape import read_shape
 
@@ -44,6 +45,15 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeededFinding:
+    """Which verdicts of a study's analysis let a step open; an analysis that was not made counts as not studied."""
+
+    analysis: str
+    any_of: tuple[FindingVerdict, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredRules:
     """What opens the dots."""
 
@@ -58,6 +68,11 @@ class BoundedRules:
     ----------
     two_form_households : Bar
         For competences only.
+    agreement : Bar
+        What the upper limit of the agreement of as many raters as have locked must reach: an interval around a score
+        that raters are shown not to agree on tells nothing.
+    findings : tuple of NeededFinding
+        What the study must have found, or must not.
     skipped, off_script : Ceiling
         The share of the probes behind a score that were skipped, or asked in other words.
     """
@@ -66,6 +81,8 @@ class BoundedRules:
     households: Bar
     raters: Bar
     two_form_households: Bar
+    agreement: Bar
+    findings: tuple[NeededFinding, ...]
     skipped: Ceiling
     off_script: Ceiling
     level: Level
@@ -83,6 +100,8 @@ class BandedRules:
         Lower limit of the agreement of as many raters as have locked.
     auc : Bar
         Lower limit of the area under the curve of the cut score's criterion.
+    findings : tuple of NeededFinding
+        What the study must have found, or must not.
     definite : Level
         How probable a side must be to be named.
     """
@@ -93,6 +112,7 @@ class BandedRules:
     agreement_households: Bar
     auc: Bar
     events: Bar
+    findings: tuple[NeededFinding, ...]
     skipped: Ceiling
     off_script: Ceiling
     definite: Level

@@ -18,7 +18,7 @@ from vignette.assessment import (
 )
 from vignette.assessment.raters import RaterSheet
 from vignette.casework.adjudication import Key, by_symbol, sheets_of_many
-from vignette.casework.material import Material, material_of
+from vignette.casework.material import Material, language_of, material_of
 from vignette.casework.office import Office, is_rater, look_at_interview, wording
 from vignette.casework.routines import routines_of
 from vignette.errors import Problem, RecordError
@@ -227,6 +227,7 @@ def _crossing(
         form_id=administration.form_id,
         sheets=tuple(sheets),
         marks={(each.item_id, each.part): each.mark for each in marks if each.mark is not None},
+        language=language_of(administration),
     )
     return crossing(instrument, interview, gate)
 

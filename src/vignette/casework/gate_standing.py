@@ -16,6 +16,7 @@ from vignette.assessment import (
     why_none_is_in_force,
 )
 from vignette.casework.office import Office, look
+from vignette.i18n import Language
 from vignette.instrument import Form, Instrument
 
 
@@ -41,6 +42,10 @@ class GateStanding:
     lacks: tuple[Lack, ...]
 
 
+ORIGINAL = Language.SV.value
+"""The language that instruments are written in."""
+
+
 def gate_standing(office: Office, actor: Actor) -> tuple[GateStanding, ...]:
     """Return what the gate would open for each form of each instrument in use."""
     with look(office, actor, Action.STUDY_READ):
@@ -55,7 +60,9 @@ def gate_standing(office: Office, actor: Actor) -> tuple[GateStanding, ...]:
 def _standing(office: Office, instrument: Instrument, form: Form) -> GateStanding:
     gate = office.gate_of(instrument)
     raters = round(gate.rules.banded.raters.at_least) if gate.rules else 1
-    now = replace(circumstances(instrument, [RatedInterview(form_id=form.id, sheets=())], gate), raters=raters)
+    now = replace(
+        circumstances(instrument, [RatedInterview(form_id=form.id, sheets=(), language=ORIGINAL)], gate), raters=raters
+    )
     evidence = evidence_in_force(instrument, gate.history, gate.evidence, now)
     return GateStanding(
         instrument=instrument,

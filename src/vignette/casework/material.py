@@ -35,6 +35,8 @@ class Material:
         How far each vignette came.
     over : bool
         Whether the interview is over.
+    language : str
+        In which it is held; empty before that is settled.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Material:
     missing: Mapping[str, str]
     items: Mapping[str, ItemState]
     over: bool
+    language: str
 
 
 def code_of(administration_id: str) -> str:
@@ -58,6 +61,11 @@ def code_of(administration_id: str) -> str:
     'A1B2C3D4'
     """
     return administration_id[:SHOWN_OF_CODE].upper()
+
+
+def language_of(administration: Administration) -> str:
+    """Return the language an interview is held in; empty before that is settled."""
+    return administration.briefing.language if administration.briefing else ""
 
 
 def form_of(tx: Transaction, administration: Administration) -> Form:
@@ -88,6 +96,7 @@ def material_of(tx: Transaction, administration: Administration, *, named: bool)
         missing=missing,
         items=items,
         over=state in HELD,
+        language=language_of(administration),
     )
 
 

@@ -11,6 +11,7 @@ from vignette.access import Action, Actor, refusal
 from vignette.assessment import InterviewState, Profile, RatedInterview, build_profile
 from vignette.casework.adjudication import settled_of, sheets_of
 from vignette.casework.course import LEAD, Interview, view
+from vignette.casework.material import language_of
 from vignette.casework.office import Office, act_on_interview, is_blind, look_at_interview, not_locked, now
 from vignette.i18n import Language
 from vignette.instrument import Form
@@ -109,6 +110,7 @@ def rated_interview(tx: Transaction, administration: Administration) -> RatedInt
         sheets=sheets_of(tx, administration),
         settled=settled_of(tx, administration),
         marks={(each.item_id, each.part): each.mark for each in marks if each.mark is not None},
+        language=language_of(administration),
     )
 
 

@@ -154,7 +154,9 @@ def select_for_second_rating(
 def _near_cut(office: Office, material: Material, found: Collection[Rating]) -> bool:
     """Return whether a score lies near a cut score in force."""
     sheet = RaterSheet(symbol=SYMBOLS[0], rater="", ratings=tuple(found))
-    interview = RatedInterview(form_id=material.form.id, sheets=(sheet,), marks=material.marks)
+    interview = RatedInterview(
+        form_id=material.form.id, sheets=(sheet,), marks=material.marks, language=material.language
+    )
     return near_a_cut(material.instrument, interview, office.gate_of(material.instrument))
 
 

@@ -11,7 +11,7 @@ from vignette.instrument import Instrument
 from vignette.report.rows import Row
 
 _SHARES = frozenset({"skipped", "off_script"})
-_COEFFICIENTS = frozenset({"agreement_homes", "agreement_raters", "agreement_none", "cut_auc"})
+_COEFFICIENTS = frozenset({"agreement_homes", "agreement_raters", "agreement_none", "agreement_poor", "cut_auc"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,5 +146,5 @@ def _figure(code: str, name: str, value: float | int | str, words: Catalogue) ->
         return value
     if code in _SHARES:
         return words("report.percent.plain", percent=words.number(100 * value, decimals=0))
-    decimals = 2 if code in _COEFFICIENTS and name in ("low", "need") else 0
+    decimals = 2 if code in _COEFFICIENTS and name in ("low", "high", "need") else 0
     return words.number(value, decimals=decimals)

@@ -107,7 +107,7 @@ def _selected(desk: Desk, locked: Sequence[Held]) -> Iterator[Held]:
 
 def _near(desk: Desk, held: Held) -> bool:
     first = _masked(SYMBOLS[0], held.sheets[0])
-    rated = RatedInterview(form_id=held.form_id, sheets=(first,), marks=held.marks)
+    rated = RatedInterview(form_id=held.form_id, sheets=(first,), marks=held.marks, language=held.language)
     return near_a_cut(desk.instrument, rated, desk.gate)
 
 
