@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 DATABASE = "VIGNETTE_DATABASE"
 INSTRUMENTS = "VIGNETTE_INSTRUMENTS"
+EVIDENCE = "VIGNETTE_EVIDENCE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +25,29 @@ class Settings:
         URL of the separate database with invented homes.
     instruments : Path or None
         Folder with the instruments; None for those that come with the app.
+    evidence : Path or None
+        Folder with evidence files besides those of the instruments' own folders.
     """
 
     database: str
     demonstration: str
     instruments: Path | None
+    evidence: Path | None
 
 
 def read_settings() -> Settings:
-    """Read the settings: ``VIGNETTE_DATABASE`` and ``VIGNETTE_INSTRUMENTS``, else the user's data folder."""
+    """Read the settings: ``VIGNETTE_DATABASE``, ``VIGNETTE_INSTRUMENTS``, ``VIGNETTE_EVIDENCE``, or the defaults."""
     folder = user_data_path("vignette", appauthor=False)
     database = os.environ.get(DATABASE)
     if not database:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = f"sqlite:///{(folder / 'vignette.sqlite').as_posix()}"
-    instruments = os.environ.get(INSTRUMENTS)
+    instruments, evidence = os.environ.get(INSTRUMENTS), os.environ.get(EVIDENCE)
     return Settings(
         database=database,
         demonstration=_beside(database, folder),
         instruments=Path(instruments) if instruments else None,
+        evidence=Path(evidence) if evidence else None,
     )
 
 

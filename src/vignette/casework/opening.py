@@ -10,7 +10,7 @@ from vignette.storage import Origin, open_store
 
 
 def open_office(database: str, *, library: Library, gates: Gates, origin: Origin = Origin.FIELD) -> Office:
-    """Open the office whose records are at ``database``; the demonstration's has invented evidence too.
+    """Open the office whose records are at ``database``; a demonstration has invented evidence unless given other.
 
     Parameters
     ----------
@@ -25,6 +25,7 @@ def open_office(database: str, *, library: Library, gates: Gates, origin: Origin
         If the database cannot be used.
     """
     store = open_store(database, origin=origin)
-    if store.origin is Origin.DEMONSTRATION:
-        gates = gates.with_evidence(*invented_evidence())
-    return Office(store=store, library=library, gates=gates)
+    given = gates.given
+    if store.origin is Origin.DEMONSTRATION and not given:
+        given = invented_evidence()
+    return Office(store=store, library=library, gates=gates.with_evidence(*given))

@@ -14,6 +14,7 @@ from vignette import settings
 from vignette.errors import VignetteError
 
 if TYPE_CHECKING:
+    from vignette.casework import Gates
     from vignette.instrument import Library
 
 DatabaseOption = Annotated[
@@ -50,6 +51,13 @@ def instruments() -> Path:
     from vignette.instrument import bundled_folder
 
     return settings.read_settings().instruments or bundled_folder()
+
+
+def gates() -> Gates:
+    """Return what the gate decides by: the instruments' own files, and the evidence folder of the settings."""
+    from vignette.casework import read_gates
+
+    return read_gates(instruments(), given=settings.read_settings().evidence)
 
 
 def password() -> str:

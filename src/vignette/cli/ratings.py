@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vignette import settings
-from vignette.cli.common import DatabaseOption, instruments, library, password, told
+from vignette.cli.common import DatabaseOption, gates, library, password, told
 from vignette.files import write_whole
 from vignette.i18n import Language
 
@@ -42,10 +42,10 @@ def summary(
 ) -> None:
     """Write the XLSX summary of an interview whose ratings are locked. The export is noted in the audit trail."""
     with told():
-        from vignette.casework import export_xlsx, open_office, read_gates, sign_in, sign_out, who
+        from vignette.casework import export_xlsx, open_office, sign_in, sign_out, who
 
         url = database or settings.read_settings().database
-        office = open_office(url, library=library(), gates=read_gates(instruments()))
+        office = open_office(url, library=library(), gates=gates())
         token = sign_in(office, user, password())
         actor = who(office, token)
         if actor is not None:

@@ -256,21 +256,23 @@ def _evidence(
         agreement=next((each.agreement for each in own if each.agreement), ()),
         cuts=next((each.cuts for each in own if each.cuts), ()),
         protocol=file.sha256,
-        languages=tuple(_languages(protocol, questions, answers)),
+        languages=_languages(protocol, used, questions, own),
         questions=tuple(each.studied for each in questions),
         findings=tuple(finding for each in own for finding in each.findings),
     )
 
 
-def _languages(protocol: Protocol, questions: Sequence[Question], answers: Mapping[str, Answer]) -> Iterator[str]:
-    """Yield the languages that the figures hold for: the protocol's, and those shown to be as hard as they are."""
-    yield from protocol.languages
-    for question in questions:
-        if question.analysis == LANGUAGE_LEVEL:
-            other = str(question.options["other"])
-            verdicts = [finding.verdict for finding in answers[question.id].findings]
-            if other not in protocol.languages and verdicts and set(verdicts) == {FindingVerdict.MET}:
-                yield other
+def _languages(protocol: Protocol, used: Used, questions: Sequence[Question], own: Sequence[Answer]) -> tuple[str, ...]:
+    """Return the languages that the figures hold for: the protocol's, and all, once all are shown to be as hard."""
+    held = used.every_language.administrations["language"].dropna().astype(str)
+    compared = [
+        finding.verdict
+        for question, answer in zip(questions, own, strict=True)
+        if question.analysis == LANGUAGE_LEVEL
+        for finding in answer.findings
+    ]
+    equal = bool(compared) and set(compared) == {FindingVerdict.MET}
+    return (*protocol.languages, *(sorted(set(held) - set(protocol.languages)) if equal else ()))
 
 
 def _years_on(day: dt.date, years: int) -> dt.date:

@@ -66,7 +66,7 @@ def _library() -> Library:
 
 @cache
 def _gates() -> Gates:
-    return read_gates(_folder())
+    return read_gates(_folder(), given=read_settings().evidence)
 
 
 @cache
