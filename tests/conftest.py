@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import pytest
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent, ProbeMark, Rating
+from vignette.assessment import InterviewEvent, ProbeMark, Rating, Seen
 from vignette.casework import ASPECT, CRITICAL, LEAD, Draft, Office
 from vignette.casework.office import now
 from vignette.errors import VignetteError
@@ -148,7 +149,7 @@ def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str
     """Return a function that opens an office of its own with a case in a given state.
 
     home (no interview yet), training (a home, and the actor and the colleague each with a finished round of training
-    and one under way that is rated), new, declined, running, paused, stopped (the first vignette is answered),
+    and one under way that is rated), placed (a home with a running placement, followed up once), new, declined, running, paused, stopped (the first vignette is answered),
     finished (all are), rated (all 3), locked. With a second rater: asked (nobody has locked), second_rated (she has
     rated everything), both_locked (see `rate_second`), adjudicated (settled and closed), reopened.
     """
@@ -271,7 +272,11 @@ def take_to(office: Office, staff: Staff, state: str) -> Case:
     applicant = casework.home(office, actor, home).household.applicants[0].id
     if state == "training":
         _train(office, staff)
-    if state in ("home", "training"):
+    if state == "placed":
+        placement = casework.begin_placement(office, actor, home, now().date() - dt.timedelta(days=400))
+        on, seen = now().date() - dt.timedelta(days=200), Seen(safety=7, goals=3, goals_reached=1)
+        casework.add_follow_up(office, actor, home, placement, on=on, seen=seen)
+    if state in ("home", "training", "placed"):
         return Case(office=office, staff=staff, home=home, applicant=applicant, interview="")
     instrument_id = office.library.instruments[0].id
     interview = casework.open_interview(office, actor, applicant, instrument_id=instrument_id, form_id=FORM)

@@ -1,6 +1,6 @@
 """Spelling of everything people read: `python -m tests.spelling`, a part of `make check`.
 
-Hunspell reads the texts of the instruments, the manuals and the catalogues, in both languages. Words it does not know
+Hunspell reads the texts of the instruments, the manuals, the protocols and the catalogues, in both languages. Words it does not know
 and that are right stand in `tests/words.sv.txt` and `tests/words.en.txt`.
 """
 
@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"https?://\S+|\]\([^)]*\)|`[^`]*`")
 
 def texts(language: Language) -> Iterator[tuple[str, str]]:
     """Yield every text of a language with the file it stands in."""
-    for path in sorted((ROOT / "vignettes").glob("*/*.toml")):
+    for path in sorted([*(ROOT / "vignettes").glob("*/*.toml"), *(ROOT / "analysis" / "protocols").glob("*.toml")]):
         for text in in_language(tomllib.loads(path.read_text(encoding="utf-8")), language):
             yield path.name, text
     for path in sorted((ROOT / "vignettes").glob(f"*/manual.{language}.md")):

@@ -22,9 +22,12 @@ instrument.read    yes        yes           yes         yes         yes         
 interview.open     yes        -             -           -           -              yes
 interview.read     yes        -             -           -           -              yes
 interview.write    yes        -             -           -           -              yes
+outcome.read       yes        -             everywhere  -           -              yes
+outcome.write      yes        -             everywhere  -           -              yes
 profile.read       yes        -             everywhere  -           -              yes
 rating.read        yes        yes           yes         -           -              yes
 rating.write       yes        yes           yes         -           -              yes
+research.export    -          -             yes         yes         -              -
 routine.manage     -          -             yes         -           yes            -
 second_rating.ask  -          -             yes         -           -              -
 study.read         -          -             yes         yes         -              -
@@ -75,6 +78,7 @@ def test_whatever_is_about_a_home_needs_the_assignment() -> None:
         Action.HOME_LIST,
         Action.HOME_OPEN,
         Action.INSTRUMENT_READ,
+        Action.RESEARCH_EXPORT,
         Action.ROUTINE_MANAGE,
         Action.SECOND_RATING_ASK,
         Action.STUDY_READ,

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent
+from vignette.assessment import InterviewEvent, PlacementState, Seen
 from vignette.casework import ASPECT, CRITICAL
 from vignette.casework.office import now
 from vignette.errors import VignetteError
@@ -83,11 +83,15 @@ def arguments(here: Case) -> dict[str, Any]:
         "applicant_id": here.applicant,
         "applicants": ("Alex",),
         "aspect_id": here.instrument.aspects[0].id,
+        "base": 1,
+        "begun": now().date(),
         "consent": True,
         "critical_id": here.vignette.critical_answers[0].id,
         "display_name": "New",
         "draft": here.draft("Jag", part=ASPECT + here.instrument.aspects[0].id),
+        "ended": now().date(),
         "event": InterviewEvent.PAUSED,
+        "follow_up_id": "0" * 16,
         "form_id": "A",
         "heard": True,
         "household_id": here.home,
@@ -96,12 +100,16 @@ def arguments(here: Case) -> dict[str, Any]:
         "item_id": here.vignette.id,
         "language": Language.SV,
         "name": "Lillgården",
+        "on": now().date(),
         "password": "en hel mening",
+        "placement_id": "0" * 16,
         "reason": "Så står det.",
         "roles": frozenset({Role.RECRUITER}),
         "round_id": "0" * 16,
+        "seen": Seen(safety=7),
         "server": "s",
         "settled": replace(routines, random_share=0.5),
+        "state": PlacementState.BREAKDOWN,
         "tab": "tab",
         "username": "new",
         "with_answers": True,

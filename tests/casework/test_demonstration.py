@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewState
+from vignette.assessment import InterviewState, PlacementState
 from vignette.casework import Office
 from vignette.casework.office import now
 from vignette.errors import VignetteError
@@ -26,6 +26,7 @@ from vignette.storage import (
     homes,
     interviews,
     open_store,
+    outcomes,
     people,
     second_ratings,
     tables,
@@ -144,6 +145,19 @@ def test_there_is_something_to_see_in_every_state(demonstration: Office, visitor
     states = {row.state for row in rows}
     assert {InterviewState.FINISHED, InterviewState.PAUSED} <= states
     assert any(row.locked for row in rows)
+
+
+def test_there_are_outcomes_and_something_to_follow_up(demonstration: Office, visitor: Actor) -> None:
+    with demonstration.store.reading() as tx:
+        rows = outcomes.outcome_rows(tx)
+    assert len(rows) > 30
+    assert {row.breakdown for row in rows} == {True, False}
+    mine = casework.running_placements(demonstration, visitor, assigned_only=True)
+    assert [(each.home, each.number, each.overdue) for each in mine] == [("Hemmet Låtsasberg (påhittat hem)", 2, True)]
+    (first, second) = casework.home_outcomes(demonstration, visitor, mine[0].placement.household_id).placements
+    assert (first.placement.state, second.placement.state) == (PlacementState.BREAKDOWN, PlacementState.RUNNING)
+    opened = casework.home(demonstration, visitor, mine[0].placement.household_id).household.opened_at.date()
+    assert opened < first.placement.begun
 
 
 def test_quotes_stand_word_for_word_in_the_notes(demonstration: Office) -> None:

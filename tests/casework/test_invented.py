@@ -12,13 +12,14 @@ import sqlalchemy as sa
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import Gate, InterviewEvent, InterviewState, QueueState
+from vignette.assessment import Gate, InterviewEvent, InterviewState, PlacementState, QueueState
 from vignette.casework import Draft, Office, read_gates
 from vignette.casework.invented import files
 from vignette.casework.invented.drawing import simulate
 from vignette.casework.invented.rows import rows_of
 from vignette.casework.invented.simulated import simulated_story
 from vignette.casework.invented.stories import Adult, Held, Home, Sheet, Story
+from vignette.casework.outcome_rules import require_follow_up, require_placement
 from vignette.i18n import Language
 from vignette.instrument import Instrument, Library, bundled_folder, instrument_to_json
 from vignette.storage import Origin, Stamp, Transaction, interviews, open_store, people, tables
@@ -186,6 +187,30 @@ def test_about_25_people_have_two_forms(story: Story) -> None:
     forms = [each.form_id for each in held(story)]
     assert forms.count("A") > forms.count("B") + forms.count("C")
     assert min(forms.count("B"), forms.count("C")) > 10
+
+
+def test_some_homes_have_placements_in_every_state(story: Story) -> None:
+    states = [each.state for home in story.homes for each in home.placements]
+    assert {state: states.count(state) for state in PlacementState}.keys() == set(states)
+    assert 20 < sum(bool(home.placements) for home in story.homes) < 90
+    assert states.count(PlacementState.BREAKDOWN) > 3
+    assert any(len(home.placements) > 1 for home in story.homes)
+    simulated = simulate()
+    placed = dict(zip(simulated.homes["household_id"], simulated.homes["placed"], strict=True))
+    for home, source in zip(story.homes, simulated.homes["household_id"], strict=True):
+        assert not home.placements or placed[source]
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_placements_are_such_as_a_person_could_have_noted(shipped: Instrument, gate: Gate, days: int) -> None:
+    today = AT + dt.timedelta(days=days)
+    for home in simulated_story(shipped, VISITOR, today, gate).homes:
+        locked = [sheet.at.date() for adult in home.adults for each in adult.interviews for sheet in each.sheets[:1]]
+        for placement in home.placements:
+            assert max(locked) < placement.begun
+            require_placement(placement, today.date() - dt.timedelta(days=1))
+            for each in placement.follow_ups:
+                require_follow_up(placement, each, today.date() - dt.timedelta(days=1))
 
 
 @pytest.mark.parametrize("days", range(7))

@@ -28,7 +28,7 @@ TODAY = dt.date(2026, 11, 22)
 def steps(library: Library, evidence: Evidence, *, raters: int, invented: bool) -> set[Step]:
     instrument = library.get(INSTRUMENT)
     rules = read_gate_rules(bundled_folder() / INSTRUMENT / "gate.toml")
-    now = Circumstances(forms=("A",), raters=raters, fidelity={}, invented=invented, today=TODAY)
+    now = Circumstances(forms=("A",), languages=("sv",), raters=raters, fidelity={}, invented=invented, today=TODAY)
     counts = evidence_in_force(instrument, instrument.revisions, [evidence], now)
     return {each.step for each in open_gate(instrument, rules, counts, now)}
 

@@ -29,6 +29,7 @@ DEFAULTS = Routines(
     spot_checks=1,
     training_required=False,
     training_bar=0.9,
+    follow_up_months=6,
 )
 
 
@@ -65,6 +66,8 @@ def test_change_is_kept_and_audited_with_old_and_new(case: Cases) -> None:
         {"spot_checks": 28},
         {"training_bar": 2.0},
         {"training_required": 1},
+        {"follow_up_months": 0},
+        {"follow_up_months": 6.5},
         {"random_share": 7.0, "spot_checks": -1},
     ],
 )

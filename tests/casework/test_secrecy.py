@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 
 from vignette import casework
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, ProbeMark
+from vignette.assessment import InterviewEvent, PlacementState, ProbeMark, Seen
 from vignette.casework import ASPECT, CRITICAL, Draft
 from vignette.casework.notes import LONGEST_NOTE
+from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language, catalogue
 from vignette.storage import tables
@@ -69,6 +71,7 @@ def everything_typed(here: Case) -> None:
     casework.export_xlsx(office, actor, interview, language=Language.SV, with_answers=True)
     casework.unlock(office, actor, interview, SECRET)
     everything_settled(here)
+    placement_corrected(here)
 
 
 def two_lock(here: Case) -> None:
@@ -107,7 +110,7 @@ def test_audit_trail_tells_what_was_done_and_not_what_was_said(here: Case) -> No
     actions = {entry.action for entry in here.trail()}
     assert {"account.manage", "home.open", "home.change", "interview.open", "interview.write"} <= actions
     assert {"rating.write", "summary.export", "sign_in", "sign_out"} <= actions
-    assert {"second_rating.ask", "adjudication.write"} <= actions
+    assert {"second_rating.ask", "adjudication.write", "outcome.write"} <= actions
 
 
 def test_the_words_are_kept_where_they_belong(here: Case) -> None:
@@ -121,7 +124,28 @@ def test_the_words_are_kept_where_they_belong(here: Case) -> None:
         *("account", "account_detail", "household_detail", "applicant_detail"),
         *("interview_event", "answer", "quote", "rating_lock"),
         *("adjudicated", "adjudicated_critical", "adjudication_event"),
+        *("placement_detail", "follow_up"),
     }
+
+
+def placement_corrected(here: Case) -> None:
+    """Correct a placement and a follow-up, with the secret in the reason."""
+    office, actor, home = here.office, here.actor, here.home
+    day, seen = now().date() - dt.timedelta(days=9), Seen(safety=7)
+    placement = casework.begin_placement(office, actor, home, day)
+    follow_up = casework.add_follow_up(office, actor, home, placement, on=day, seen=seen)
+    why = {"base": 1, "reason": SECRET}
+    casework.correct_follow_up(office, actor, home, placement, follow_up, on=day, seen=seen, **why)
+    as_it_is = {"begun": day, "ended": None, "state": PlacementState.RUNNING}
+    casework.correct_placement(office, actor, home, placement, **as_it_is, **why)
+
+
+def correct_too_long(here: Case) -> object:
+    placement_corrected(here)
+    (found,) = casework.home_outcomes(here.office, here.actor, here.home).placements
+    names = here.home, found.placement.id
+    as_it_is = {"begun": found.placement.begun, "ended": None, "state": PlacementState.RUNNING}
+    return casework.correct_placement(here.office, here.actor, *names, base=2, reason=SECRET * 100, **as_it_is)
 
 
 def on_interview(here: Case, name: str, *rest: object, **options: object) -> object:
@@ -173,6 +197,7 @@ FAILING: dict[str, Callable[[Case], object]] = {
     "REC-324": lambda here: casework.ask_second_rating(here.office, here.staff.supervisor, here.interview, SECRET),
     "REC-330": lambda here: casework.adjudication_case(here.office, here.staff.supervisor, here.interview),
     "REC-336": settle_as_nobody,
+    "REC-607": correct_too_long,
     "STO-500": save_in_a_broken_database,
 }
 

@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, InterviewState, ProbeMark, QueueState, ScoreKind, SelectionReason
+from vignette.assessment import (
+    InterviewEvent,
+    InterviewState,
+    NoSafety,
+    PlacementState,
+    ProbeMark,
+    QueueState,
+    ScoreKind,
+    SelectionReason,
+)
 from vignette.i18n import Language, catalogue
 from vignette.i18n.catalogue import LOCALES, merged
 from vignette.instrument import CriticalKind, Status
@@ -131,6 +140,8 @@ def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
         ("report.group", ScoreKind),
         ("report.status", Status),
         ("report.answers.mark", ProbeMark),
+        ("outcomes.how", PlacementState),
+        ("outcomes.no_safety", NoSafety),
     ],
 )
 def test_every_kind_has_a_word(prefix: str, kinds: type[StrEnum]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import vignette.psychometrics
 import vignette.simulation
+import vignette.study
 from vignette.i18n import Language
 from vignette.i18n.catalogue import merged
 from vignette.psychometrics.caveats import about_clusters, explained
@@ -19,7 +20,7 @@ CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 KNOWN = {str(m.id).removeprefix("caveat.") for m in merged(Language.SV) if str(m.id).startswith("caveat.")}
 MODULES = [
     path
-    for package in (vignette.psychometrics, vignette.simulation)
+    for package in (vignette.psychometrics, vignette.simulation, vignette.study)
     for path in sorted(Path(package.__path__[0]).rglob("*.py"))
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -44,10 +45,22 @@ def test_a_set_is_found_by_place_and_by_name() -> None:
 def test_pages_have_headings_and_escape_names() -> None:
     page = BOTH._repr_html_()
     assert re.search(r'<th scope="col" [^>]*>interval</th>', page)
-    assert "0.600 to 0.800 (95%, household bootstrap)" in page
+    assert "<p>Intervals: 95%, household bootstrap.</p>" in page
+    assert ">0.600 to 0.800</td>" in page
+    assert ">60 households, 3 raters</td>" in page
     assert "kappa &lt;w&gt;" in page
     assert "cannot be said" in page
     assert re.search(r"<caption[^>]*>ICC\(A,1\)</caption>", SURE._repr_html_())
+
+
+def test_a_page_says_once_what_all_rows_share() -> None:
+    page = EstimateSet(title="twice", estimates=(SURE, SURE))._repr_html_()
+    assert "<p>Intervals: 95%, household bootstrap. Rests on 60 households, 3 raters.</p>" in page
+    other = replace(SURE, interval=Interval(low=0.5, high=0.9, level=0.95, method="F"), caveats=())
+    page = EstimateSet(title="two methods", estimates=(SURE, other))._repr_html_()
+    assert ">0.600 to 0.800 (95%, household bootstrap)</td>" in page
+    assert ">0.500 to 0.900 (95%, F)</td>" in page
+    assert "caveats" not in other._repr_html_()
 
 
 def test_a_curve_shows_its_table_and_its_figures() -> None:

@@ -6,13 +6,12 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from tests.simulations.truth import true_cells
 
 from vignette.assessment import ErrorModel, ScoreKind, most_missing
 from vignette.assessment.error_shares import Rated
 from vignette.assessment.precision import error_variances
 from vignette.psychometrics.arrays import Floats
-from vignette.simulation import Population, default_design
+from vignette.simulation import Population, default_design, true_cells
 from vignette.simulation.answers import draw_ratings
 from vignette.simulation.people import draw_people
 from vignette.simulation.raters import draw_raters
@@ -63,7 +62,8 @@ def draw_rated_people(rng: np.random.Generator, population: Population, househol
     found, missing = draw_ratings(rng, population, design, people, raters, chosen)
     ratings = np.where(missing == 0, np.array(population.levels, dtype=float)[found], np.nan)
     return RatedPeople(
-        ratings=ratings.reshape(persons, FORMS, *ratings.shape[1:]), truth=true_cells(population, people)
+        ratings=ratings.reshape(persons, FORMS, *ratings.shape[1:]),
+        truth=true_cells(population, people, tuple(population.forms)),
     )
 
 

@@ -19,10 +19,9 @@ from tests.simulations.profile_truth import (
     severity_spread,
 )
 from tests.simulations.rated_people import draw_rated_people
-from tests.simulations.truth import true_cells
 
 from vignette.assessment import ScoreKind
-from vignette.simulation import default_design, default_population
+from vignette.simulation import default_design, default_population, true_cells
 from vignette.simulation.answers import draw_ratings
 from vignette.simulation.people import draw_people
 from vignette.simulation.raters import draw_raters
@@ -50,7 +49,7 @@ def test_the_truth_is_the_mean_over_raters_vignettes_and_days() -> None:
     raters = draw_raters(rng, population, len(people.applicant))
     found, _ = draw_ratings(rng, population, again, people, raters, np.arange(len(people.applicant))[:, None])
     means = found.mean(axis=(0, 3)) + population.levels[0]
-    assert true_cells(population, one)[0] == pytest.approx(means, abs=0.03)
+    assert true_cells(population, one, design.forms)[0] == pytest.approx(means, abs=0.03)
 
 
 def test_scores_are_around_the_truth() -> None:

@@ -24,7 +24,16 @@ from vignette.storage.tables import FACTS
 WHO_WHEN = {"account_id", "at"}
 WHICH_INSTRUMENT = {"instrument_id", "instrument_version", "fingerprint"}
 ABOUT_INTERVIEWS = [name for name, fact in FACTS.items() if "administration_id" in fact.table.c]
-UNCHANGING = ["account", "definition", "household", "applicant", "administration", "training_round", "audit"]
+UNCHANGING = [
+    "account",
+    "definition",
+    "household",
+    "applicant",
+    "administration",
+    "training_round",
+    "placement",
+    "audit",
+]
 FACT = pytest.mark.parametrize("fact", FACTS.values(), ids=list(FACTS))
 STAMP = Stamp(account_id="somebody", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
 
@@ -32,6 +41,7 @@ STAMP = Stamp(account_id="somebody", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
 def payload(fact: Fact, number: int) -> dict[str, Any]:
     """Return something for every column that is neither key nor written by `add`."""
     values: dict[type, Any] = {str: f"text {number}", int: number, bool: bool(number % 2), float: number / 4}
+    values[dt.date] = dt.date(2026, 1, 1 + number)
     own = {"id", "revision", *fact.key, *WHO_WHEN}
     return {column.name: values[column.type.python_type] for column in fact.table.c if column.name not in own}
 
@@ -83,7 +93,7 @@ def test_everything_about_an_interview_says_with_which_instrument(name: str) -> 
 
 def test_the_others_are_about_people_and_the_office() -> None:
     others = {"account_detail", "household_detail", "assignment", "applicant_detail", "routine"}
-    others |= {"training_rating", "training_event"}
+    others |= {"training_rating", "training_event", "placement_detail", "follow_up"}
     assert set(FACTS) - set(ABOUT_INTERVIEWS) == others
 
 

@@ -56,6 +56,11 @@ def difficulties(population: Population, design: Design) -> Floats:
     return np.asarray(by_answer[..., None] + np.array(population.thresholds))
 
 
+def _by_language(population: Population) -> Floats:
+    """Return how much harder each language is."""
+    return np.array([population.language_difficulty.get(language, 0.0) for language in population.languages])
+
+
 def slopes(population: Population) -> Floats:
     """Return the slope of every aspect."""
     return population.slope * np.array(population.aspect_slopes)
@@ -89,6 +94,7 @@ def draw_ratings(
     latent *= slope[:, None]
     latent += rng.logistic(size=latent.shape)
     bars = (difficulties(population, design) * slope[:, None])[people.form]
+    bars += _by_language(population)[people.language[people.applicant], None, None, None] * slope[:, None]
     found = np.zeros(latent.shape, dtype=np.int8)
     for step in range(bars.shape[-1]):
         found += latent > bars[..., step][..., None]

@@ -1,54 +1,27 @@
-"""Simulated arrays as frames with names. Every frame says in a column that it is simulated, every id begins so."""
+"""Simulated arrays as frames with names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats, Mask
-from vignette.simulation.answers import MISSING_CODES, Small, difficulties, slopes
+from vignette.simulation.answers import MISSING_CODES, Small
+from vignette.simulation.columns import every, kind_of, known, marked, named, numbered
+from vignette.simulation.follow_up import FollowUp
 from vignette.simulation.outcomes import Outcomes
 from vignette.simulation.people import People
-from vignette.simulation.population import Design, Population
-from vignette.simulation.raters import Raters
+from vignette.simulation.population import Design, Population, quarters
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ORIGIN = "data_origin"
-SIMULATED = "simulated"
-PREFIX = "SIM-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Truth:
-    """What a simulation knows and no study can.
-
-    Attributes
-    ----------
-    population : Population
-    design : Design
-    homes : DataFrame
-        Household effect, true level, chance of a breakdown, and whether there would be one, placed or not.
-    applicants : DataFrame
-        True level on the whole and in each competence.
-    raters : DataFrame
-        Severity, drift and noise.
-    vignettes : DataFrame
-        Slope and thresholds of every vignette and aspect.
-    """
-
-    population: Population
-    design: Design
-    homes: pd.DataFrame
-    applicants: pd.DataFrame
-    raters: pd.DataFrame
-    vignettes: pd.DataFrame
+SEEN_SCORES = ("no", "yes", "not_known")
+"""Whether a judge of the panel knew the scores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +36,9 @@ class Block:
     home_score: Floats
     applicant_score: Floats
     outcomes: Outcomes
+    follow_up: FollowUp
+    judged: Codes
+    interpreter: Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +59,23 @@ class Names:
     language_of: Codes
 
 
-def study_frames(population: Population, design: Design, raters: Raters, blocks: Sequence[Block]) -> dict[str, Any]:
-    """Return the frames of a study and its truth."""
-    names = _names(population, design, blocks)
+def study_frames(
+    population: Population, design: Design, blocks: Sequence[Block], names: Names
+) -> dict[str, pd.DataFrame]:
+    """Return what a study of these homes shows, without its standards."""
     return {
         "ratings": _ratings(population, design, blocks, names),
-        "administrations": _administrations(blocks, names),
+        "administrations": _administrations(design, blocks, names),
         "applicants": _applicants(blocks, names),
-        "homes": _homes(blocks, names),
-        "truth": _truth(population, design, raters, blocks, names),
+        "homes": _homes(design, blocks, names),
+        "outcomes": _outcomes(blocks, names),
+        "panel": _panel(design, blocks, names),
     }
 
 
-def _names(population: Population, design: Design, blocks: Sequence[Block]) -> Names:
-    width, rater_width = len(str(design.households)), len(str(design.raters))
-    households = [f"{PREFIX}H{number:0{width}d}" for number in range(1, design.households + 1)]
+def study_names(population: Population, design: Design, blocks: Sequence[Block]) -> Names:
+    """Return every id of a study."""
+    households = numbered("H", design.households)
     home_of = _joined([block.people.home for block in blocks], [len(block.home_score) for block in blocks])
     second = np.concatenate([block.people.second for block in blocks])
     applicants = [f"{households[home]}-{place + 1}" for home, place in zip(home_of, second, strict=True)]
@@ -107,10 +85,10 @@ def _names(population: Population, design: Design, blocks: Sequence[Block]) -> N
     occasion = np.concatenate([block.people.occasion for block in blocks])
     held = zip(applicant_of, form_of, occasion, strict=True)
     return Names(
-        household=kind(households),
-        applicant=kind(applicants),
-        administration=kind([f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held]),
-        rater=kind([f"{PREFIX}R{number:0{rater_width}d}" for number in range(1, design.raters + 1)]),
+        household=kind_of(households),
+        applicant=kind_of(applicants),
+        administration=kind_of([f"{applicants[whose]}-{design.forms[form]}-{time}" for whose, form, time in held]),
+        rater=known(numbered("R", design.raters)),
         form=known(design.forms),
         competence=known(population.competences),
         aspect=known(population.aspects),
@@ -132,18 +110,18 @@ def _ratings(population: Population, design: Design, blocks: Sequence[Block], na
     form = names.form_of[interview]
     texts = tuple(f"{text}{place + 1}" for text in design.forms for place in range(competences))
     columns = {
-        "household_id": category(names.home_of[applicant], names.household),
-        "applicant_id": category(applicant, names.applicant),
-        "administration_id": category(interview, names.administration),
-        "form_id": category(form, names.form),
-        "vignette_id": category(form * competences + vignette, known(texts)),
-        "competence_id": category(vignette, names.competence),
-        "aspect_id": category(rows["aspect"], names.aspect),
-        "rater_id": category(rows["rater"], names.rater),
+        "household_id": named(names.home_of[applicant], names.household),
+        "applicant_id": named(applicant, names.applicant),
+        "administration_id": named(interview, names.administration),
+        "form_id": named(form, names.form),
+        "vignette_id": named(form * competences + vignette, known(texts)),
+        "competence_id": named(vignette, names.competence),
+        "aspect_id": named(rows["aspect"], names.aspect),
+        "rater_id": named(rows["rater"], names.rater),
         "occasion": occasion.astype(np.int8),
         "rating": np.where(rows["missing"] == 0, np.array(population.levels, dtype=float)[rows["found"]], np.nan),
-        "missing_code": category(rows["missing"] - 1, known(MISSING_CODES)),
-        "language": category(names.language_of[applicant], names.language),
+        "missing_code": named(rows["missing"] - 1, known(MISSING_CODES)),
+        "language": named(names.language_of[applicant], names.language),
     }
     return marked(columns)
 
@@ -170,17 +148,21 @@ def _rating_codes(blocks: Sequence[Block]) -> dict[str, np.ndarray]:
     return {head: np.concatenate(each) for head, each in zip(heads, zip(*parts, strict=True), strict=True)}
 
 
-def _administrations(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+def _administrations(design: Design, blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     people = [block.people for block in blocks]
+    time = np.concatenate([each.time for each in people])
     return marked(
         {
-            "household_id": category(names.home_of[names.applicant_of], names.household),
-            "applicant_id": category(names.applicant_of, names.applicant),
-            "administration_id": each(names.administration),
-            "form_id": category(names.form_of, names.form),
+            "household_id": named(names.home_of[names.applicant_of], names.household),
+            "applicant_id": named(names.applicant_of, names.applicant),
+            "administration_id": every(names.administration),
+            "form_id": named(names.form_of, names.form),
             "occasion": np.concatenate([each.occasion for each in people]).astype(np.int8),
-            "time": np.concatenate([each.time for each in people]),
-            "language": category(names.language_of[names.applicant_of], names.language),
+            "time": time,
+            "language": named(names.language_of[names.applicant_of], names.language),
+            "interpreter": np.concatenate([block.interpreter for block in blocks])[names.applicant_of],
+            "quarter": _quarter(design, time),
+            "drawn": np.ones(len(time), dtype=bool),
         }
     )
 
@@ -188,74 +170,64 @@ def _administrations(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
 def _applicants(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
     return marked(
         {
-            "household_id": category(names.home_of, names.household),
-            "applicant_id": each(names.applicant),
-            "language": category(names.language_of, names.language),
+            "household_id": named(names.home_of, names.household),
+            "applicant_id": every(names.applicant),
+            "language": named(names.language_of, names.language),
             "score": np.concatenate([block.applicant_score for block in blocks]),
         }
     )
 
 
-def _homes(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+def _homes(design: Design, blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+    time = (np.arange(design.households) + 0.5) / design.households
     return marked(
         {
-            "household_id": each(names.household),
+            "household_id": every(names.household),
             "applicants": np.bincount(names.home_of, minlength=len(names.household.categories)),
             "score": np.concatenate([block.home_score for block in blocks]),
             "panel_judgement": np.concatenate([block.outcomes.panel for block in blocks]),
             "placed": np.concatenate([block.outcomes.placed for block in blocks]),
             "verified": np.concatenate([block.outcomes.verified for block in blocks]),
             "breakdown": np.concatenate([block.outcomes.breakdown for block in blocks]),
+            "quarter": _quarter(design, time),
         }
     )
 
 
-def _truth(population: Population, design: Design, raters: Raters, blocks: Sequence[Block], names: Names) -> Truth:
-    people = [block.people for block in blocks]
-    outcomes = [block.outcomes for block in blocks]
-    by_competence = np.concatenate([each.by_competence for each in people])
-    homes = {
-        "household_id": each(names.household),
-        "household_effect": np.concatenate([each.household_effect for each in people]),
-        "true_level": np.concatenate([each.home_level for each in people]),
-        "breakdown_chance": np.concatenate([each.breakdown_chance for each in outcomes]),
-        "breakdown_if_placed": np.concatenate([each.breakdown_if_placed for each in outcomes]),
-    }
-    applicants = {
-        "household_id": category(names.home_of, names.household),
-        "applicant_id": each(names.applicant),
-        "true_level": np.concatenate([each.level for each in people]),
-        **{f"true_{each}": by_competence[:, place] for place, each in enumerate(population.competences)},
-    }
-    rated = {
-        "rater_id": each(names.rater),
-        "severity": raters.severity,
-        "drift": raters.drift,
-        "noise": raters.noise,
-    }
-    return Truth(
-        population=population,
-        design=design,
-        homes=marked(homes),
-        applicants=marked(applicants),
-        raters=marked(rated),
-        vignettes=_vignettes(population, design),
-    )
-
-
-def _vignettes(population: Population, design: Design) -> pd.DataFrame:
-    bars = difficulties(population, design)
-    form, competence, aspect = (each.ravel() for each in np.indices(bars.shape[:3]))
+def _outcomes(blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+    """Return one row per placement: the homes where a child was placed."""
+    placed = np.flatnonzero(np.concatenate([block.outcomes.placed for block in blocks]))
+    seen = [block.follow_up for block in blocks]
     return marked(
         {
-            "form_id": np.array(design.forms, dtype=object)[form],
-            "vignette_id": [f"{design.forms[one]}{place + 1}" for one, place in zip(form, competence, strict=True)],
-            "competence_id": np.array(population.competences, dtype=object)[competence],
-            "aspect_id": np.array(population.aspects, dtype=object)[aspect],
-            "slope": slopes(population)[aspect],
-            **{f"threshold_{step + 1}": bars[..., step].ravel() for step in range(bars.shape[-1])},
+            "household_id": named(placed, names.household),
+            "placement": np.ones(len(placed), dtype=np.int64),
+            "months": np.concatenate([each.months for each in seen])[placed],
+            "breakdown": np.concatenate([each.breakdown for each in seen])[placed].astype(np.int64),
+            "safety": np.concatenate([each.safety for each in seen])[placed],
+            "goals": np.concatenate([each.goals for each in seen])[placed],
+            "goals_reached": np.concatenate([each.reached for each in seen])[placed],
         }
     )
+
+
+def _panel(design: Design, blocks: Sequence[Block], names: Names) -> pd.DataFrame:
+    """Return one row per home and judge."""
+    judged = np.concatenate([block.judged for block in blocks])
+    home, judge = (each.ravel() for each in np.indices(judged.shape))
+    return marked(
+        {
+            "household_id": named(home, names.household),
+            "judge_id": named(judge, known(numbered("J", design.panel_judges))),
+            "judgement": judged.ravel(),
+            "saw_scores": named(np.zeros(judged.size, dtype=np.int8), known(SEEN_SCORES)),
+        }
+    )
+
+
+def _quarter(design: Design, time: Floats) -> pd.Categorical:
+    """Return the quarter of times; a retest after the study's end counts to its last."""
+    return named(np.minimum((time * design.quarters).astype(int), design.quarters - 1), known(quarters(design)))
 
 
 def _joined(parts: Sequence[Codes], counts: Sequence[int]) -> Codes:

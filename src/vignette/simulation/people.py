@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Codes, Floats
+from vignette.psychometrics.arrays import Codes, Floats, Mask
 from vignette.simulation.population import Design, Population
 
 RETEST_DELAY = 0.1
@@ -100,3 +100,8 @@ def _interviews(rng: np.random.Generator, design: Design, applicants: int) -> tu
     present[:, :, 1:] &= again[:, None, None]
     applicant, form, occasion = np.nonzero(present)
     return applicant, form, occasion + 1
+
+
+def draw_interpreters(rng: np.random.Generator, population: Population, people: People) -> Mask:
+    """Return which applicants are interviewed through an interpreter, in the first language."""
+    return np.asarray((people.language == 0) & (rng.random(len(people.language)) < population.interpreter))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -17,6 +18,11 @@ ASSIGNMENTS: tuple[str, ...] = ("crossed", "pairs", "single")
 FormPlan = Literal["each", "one"]
 Made = TypeVar("Made", "Population", "Design")
 FORM_PLANS: tuple[str, ...] = ("each", "one")
+_SHARES = (
+    *("not_asked", "declined", "not_ratable", "interpreter", "placed", "breakdown", "followed_up"),
+    *("follow_up_missing", "goal_reached", "angoff_shrink"),
+)
+_QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +51,27 @@ class Population:
         Of missing ratings.
     languages : mapping of str to float
         Share of the applicants.
+    language_difficulty : mapping of str to float
+        How much harder every vignette is in a language; 0 where none is named.
+    interpreter : float
+        Share of interpreted interviews in the first language.
     panel_sd, placed, placed_slope, breakdown, breakdown_slope, followed_up : float
         Of outcomes.
+    horizon, followed_most, lost_within, follow_up_missing : float
+        Of follow-ups, in months; share of what nobody asked.
+    safety_middle, safety_slope, safety_drop, safety_sd : float
+        Of the child's safety.
+    goals_most : int
+    goal_reached, goal_slope, goal_drop : float
+        Of goals.
     panel_thresholds : tuple of float
-        Of an independent panel's judgement.
+        Of a panel's judgement, one of its judges' as well.
+    panel_judge_severity_sd, panel_judge_sd : float
+        Of a panel's judges.
+    just_sufficient, angoff_severity_sd, angoff_sd, angoff_shrink : float
+        Of judges who set standards.
+    review_chances : tuple of float
+        Of an expert's scores.
     """
 
     levels: tuple[int, ...]
@@ -78,6 +101,8 @@ class Population:
     not_ratable: float
     not_ratable_slope: float
     languages: Mapping[str, float]
+    language_difficulty: Mapping[str, float]
+    interpreter: float
     panel_sd: float
     panel_thresholds: tuple[float, ...]
     placed: float
@@ -85,6 +110,25 @@ class Population:
     breakdown: float
     breakdown_slope: float
     followed_up: float
+    horizon: float
+    followed_most: float
+    lost_within: float
+    follow_up_missing: float
+    safety_middle: float
+    safety_slope: float
+    safety_drop: float
+    safety_sd: float
+    goals_most: int
+    goal_reached: float
+    goal_slope: float
+    goal_drop: float
+    panel_judge_severity_sd: float
+    panel_judge_sd: float
+    just_sufficient: float
+    angoff_severity_sd: float
+    angoff_sd: float
+    angoff_shrink: float
+    review_chances: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +155,14 @@ class Design:
         Interviews with the same form; the second and later are retests.
     retested : float
         Share of the applicants who are interviewed again.
+    quarters : int
+        Over how many the interviews are spread.
+    first_quarter : str
+        ``2025Q1``, say.
+    panel_judges : int
+        How many judge every home; they interview nobody.
+    angoff_judges, angoff_rounds : int
+        How many set standards, and how often each says what she expects.
     """
 
     households: int
@@ -122,6 +174,11 @@ class Design:
     form_plan: FormPlan
     occasions: int
     retested: float
+    quarters: int
+    first_quarter: str
+    panel_judges: int
+    angoff_judges: int
+    angoff_rounds: int
 
 
 def default_population(**changes: Any) -> Population:
@@ -183,12 +240,27 @@ def check_population(population: Population) -> None:
     for field in fields(Population):
         if field.name.endswith(("_sd", "_spread")):
             _inside(field.name, getattr(population, field.name), 0, math.inf)
-    for name in ("not_asked", "declined", "not_ratable", "placed", "breakdown", "followed_up"):
+    for name in _SHARES:
         _inside(name, getattr(population, name), 0, 1)
     if min((population.slope, *population.aspect_slopes)) <= 0:
         raise refuse("PSY-372", "slope", "a slope is not above 0", "Give slopes above 0.")
-    if abs(math.fsum(population.languages.values()) - 1) > 1e-9 or min(population.languages.values()) < 0:
-        raise refuse("PSY-372", "languages", "the shares do not add up to 1", "Give the share of each language.")
+    _whole("languages", tuple(population.languages.values()))
+    _whole("review_chances", population.review_chances)
+    unknown = sorted(set(population.language_difficulty) - set(population.languages))
+    if unknown:
+        what = f"there is no language {', '.join(unknown)}"
+        raise refuse("PSY-371", "language_difficulty", what, f"There are: {', '.join(population.languages)}.")
+    _check_follow_up(population)
+
+
+def _check_follow_up(population: Population) -> None:
+    _inside("horizon", population.horizon, 1, population.followed_most)
+    _inside("followed_most", population.followed_most, population.horizon, 1200)
+    if not 0 < population.lost_within < population.horizon:
+        what = "who is lost to follow-up is not lost within the horizon"
+        raise refuse("PSY-372", "lost_within", what, "Give months above 0 and below the horizon.")
+    if population.goals_most < 1:
+        raise refuse("PSY-372", "goals_most", "goals_most is below 1", "Give 1 or more.")
 
 
 def check_design(design: Design, population: Population) -> None:
@@ -205,7 +277,8 @@ def check_design(design: Design, population: Population) -> None:
     for name in ("second_applicant", "double_rated", "retested"):
         _inside(name, getattr(design, name), 0, 1)
     two = design.assignment == "pairs" or (design.assignment == "single" and design.double_rated > 0)
-    least = {"households": 1, "occasions": 1, "raters": 2 if two else 1}
+    least = {"households": 1, "occasions": 1, "raters": 2 if two else 1, "quarters": 1, "angoff_rounds": 1}
+    least |= {"panel_judges": 0, "angoff_judges": 0}
     for name, count in least.items():
         if getattr(design, name) < count:
             raise refuse("PSY-373", name, f"{name} is below {count}", f"Give {count} or more.")
@@ -213,6 +286,14 @@ def check_design(design: Design, population: Population) -> None:
     if unknown or not design.forms or len(set(design.forms)) < len(design.forms):
         what = "a form is unknown or stands twice, or there is none"
         raise refuse("PSY-375", "forms", what, f"There are: {', '.join(population.forms)}.")
+    if not _QUARTER.fullmatch(design.first_quarter):
+        raise refuse("PSY-372", "first_quarter", "this is no quarter of a year", 'Give one like "2025Q1".')
+
+
+def quarters(design: Design) -> tuple[str, ...]:
+    """Return the names of a study's quarters, in order."""
+    year, quarter = map(int, design.first_quarter.split("Q"))
+    return tuple(f"{year + place // 4}Q{place % 4 + 1}" for place in range(quarter - 1, quarter - 1 + design.quarters))
 
 
 @cache
@@ -234,6 +315,11 @@ def _changed(made: Made, changes: Mapping[str, Any]) -> Made:
         what = f"there is no parameter {', '.join(unknown)}"
         raise refuse("PSY-371", type(made).__name__, what, f"There are: {', '.join(sorted(known))}.")
     return replace(made, **{name: _frozen(value) for name, value in changes.items()})
+
+
+def _whole(name: str, shares: tuple[float, ...]) -> None:
+    if abs(math.fsum(shares) - 1) > 1e-9 or min(shares) < 0:
+        raise refuse("PSY-372", name, "the shares do not add up to 1", "Give the share of each.")
 
 
 def _inside(name: str, value: float, low: float, high: float) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vignette.psychometrics.arrays import Codes, Floats, Mask
+from vignette.psychometrics.problems import refuse
 from vignette.simulation.population import Design, Population
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,21 @@ def draw_raters(rng: np.random.Generator, population: Population, count: int) ->
         drift=rng.normal(0, population.drift_sd, count),
         noise=population.noise_sd * np.exp(rng.normal(0, population.noise_spread, count)),
     )
+
+
+def given_raters(raters: pd.DataFrame, design: Design) -> Raters:
+    """Return raters whom another study had.
+
+    Raises
+    ------
+    DataError
+        ``PSY-373`` where they are not as many as the design has.
+    """
+    if len(raters) != design.raters:
+        what = f"there are {len(raters)} raters, and the design has {design.raters}"
+        raise refuse("PSY-373", "raters", what, "Give the raters of a study of the same design.")
+    severity, drift, noise = (raters[name].to_numpy(dtype=float) for name in ("severity", "drift", "noise"))
+    return Raters(severity=severity, drift=drift, noise=noise)
 
 
 def assign_raters(rng: np.random.Generator, design: Design, interviews: int) -> tuple[Codes, Mask]:

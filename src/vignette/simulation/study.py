@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -10,9 +10,11 @@ import numpy as np
 
 from vignette.psychometrics.problems import refuse
 from vignette.simulation.answers import draw_ratings
-from vignette.simulation.frames import Block, Truth, study_frames
+from vignette.simulation.follow_up import draw_follow_up
+from vignette.simulation.frames import Block, study_frames, study_names
+from vignette.simulation.judges import Judges, angoff_frame, draw_judges, draw_panel
 from vignette.simulation.outcomes import draw_outcomes, mean_scores
-from vignette.simulation.people import draw_people
+from vignette.simulation.people import draw_interpreters, draw_people
 from vignette.simulation.population import (
     Design,
     Population,
@@ -21,7 +23,8 @@ from vignette.simulation.population import (
     default_design,
     default_population,
 )
-from vignette.simulation.raters import Raters, assign_raters, draw_raters, places
+from vignette.simulation.raters import Raters, assign_raters, draw_raters, given_raters, places
+from vignette.simulation.truth import Truth, study_truth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +42,20 @@ class SimulatedStudy:
     ratings : DataFrame
         One row per rating, as the data contract has it.
     administrations : DataFrame
-        One row per interview: whose, which form, which occasion, and when (0 to about 1 over the study).
+        One row per interview: whose, which form, which occasion, when (0 to about 1 over the study, and the quarter),
+        whether an interpreter took part, and whether its second rating was drawn by lot, which all are.
     applicants : DataFrame
         One row per applicant: language, and mean rating at the first occasion.
     homes : DataFrame
         One row per home: mean rating, a panel's judgement, ``placed``, ``verified``, and ``breakdown`` (1, 0, or empty
-        where it is not known).
+        where it is not known) within the population's horizon.
+    outcomes : DataFrame
+        One row per placed home: months to the breakdown or the last follow-up, which of them it was, the child's
+        safety, goals and goals reached.
+    panel : DataFrame
+        One row per home and judge: a level.
+    angoff : DataFrame
+        One row per judge, round, competence, aspect and form: the rating expected of a home that only just suffices.
     truth : Truth
         Parameters and true values.
     seed : int
@@ -56,6 +67,9 @@ class SimulatedStudy:
     administrations: pd.DataFrame
     applicants: pd.DataFrame
     homes: pd.DataFrame
+    outcomes: pd.DataFrame
+    panel: pd.DataFrame
+    angoff: pd.DataFrame
     truth: Truth
     seed: int
     origin: Literal["simulated"] = field(init=False, default="simulated")
@@ -72,7 +86,13 @@ class SimulatedStudy:
         return f"<p><strong>Simulated study</strong> (seed {self.seed}): {told}. No real home.</p>"
 
 
-def simulate_study(*, seed: int, population: Population | None = None, design: Design | None = None) -> SimulatedStudy:
+def simulate_study(
+    *,
+    seed: int,
+    population: Population | None = None,
+    design: Design | None = None,
+    raters: pd.DataFrame | None = None,
+) -> SimulatedStudy:
     """Return a study of invented homes.
 
     Parameters
@@ -83,6 +103,8 @@ def simulate_study(*, seed: int, population: Population | None = None, design: D
         `default_population` where none is given.
     design : Design, optional
         `default_design` where none is given.
+    raters : DataFrame, optional
+        The very raters of another study, its ``truth.raters``; drawn anew where none are given.
 
     Returns
     -------
@@ -95,7 +117,8 @@ def simulate_study(*, seed: int, population: Population | None = None, design: D
 
     Notes
     -----
-    Homes are drawn in blocks, so that memory beyond the frames themselves stays bounded.
+    Homes are drawn in blocks, so that memory beyond the frames themselves stays bounded. What the
+    simulator learnt later is drawn from streams of its own, so that a seed's older frames are what they were.
 
     Examples
     --------
@@ -109,14 +132,30 @@ def simulate_study(*, seed: int, population: Population | None = None, design: D
     check_design(design, population)
     if seed < 0:
         raise refuse("PSY-374", "seed", "the seed is below 0", "Give seed=1 or another whole number.")
+    return _simulated(seed, population, design, raters)
+
+
+def _simulated(seed: int, population: Population, design: Design, known: pd.DataFrame | None) -> SimulatedStudy:
     sizes = list(_block_sizes(population, design))
-    first, *sources = np.random.SeedSequence(seed).spawn(len(sizes) + 1)
-    raters = draw_raters(np.random.default_rng(first), population, design.raters)
+    root = np.random.SeedSequence(seed)
+    first, *sources = root.spawn(len(sizes) + 1)
+    later, *later_sources = root.spawn(len(sizes) + 1)
+    if known is None:
+        raters = draw_raters(np.random.default_rng(first), population, design.raters)
+    else:
+        raters = given_raters(known, design)
+    judges = draw_judges(np.random.default_rng(later), population, design)
     blocks: list[Block] = []
-    for size, source in zip(sizes, sources, strict=True):
+    for size, *streams in zip(sizes, sources, later_sources, strict=True):
         start = sum(len(block.home_score) for block in blocks)
-        blocks.append(_block(np.random.default_rng(source), population, design, raters, start, size))
-    return SimulatedStudy(**study_frames(population, design, raters, blocks), seed=seed)
+        blocks.append(_block(streams, population, design, raters, judges, start, size))
+    names = study_names(population, design, blocks)
+    return SimulatedStudy(
+        **study_frames(population, design, blocks, names),
+        angoff=angoff_frame(population, design, judges),
+        truth=study_truth(population, design, raters, judges, blocks, names),
+        seed=seed,
+    )
 
 
 def _block_sizes(population: Population, design: Design) -> Iterator[int]:
@@ -129,13 +168,22 @@ def _block_sizes(population: Population, design: Design) -> Iterator[int]:
 
 
 def _block(
-    rng: np.random.Generator, population: Population, design: Design, raters: Raters, start: int, homes: int
+    streams: Sequence[np.random.SeedSequence],
+    population: Population,
+    design: Design,
+    raters: Raters,
+    judges: Judges,
+    start: int,
+    homes: int,
 ) -> Block:
+    rng = np.random.default_rng(streams[0])
     people = draw_people(rng, population, design, first=start, homes=homes)
     chosen, taken = assign_raters(rng, design, len(people.applicant))
     found, missing = draw_ratings(rng, population, design, people, raters, chosen)
     used = (missing == 0) & taken[:, None, None, :]
     home_score, applicant_score = mean_scores(population, people, found, used)
+    outcomes = draw_outcomes(rng, population, people.home_level, home_score)
+    follow_up, panel, interpreter = (np.random.default_rng(each) for each in streams[1].spawn(3))
     return Block(
         people=people,
         chosen=chosen,
@@ -144,5 +192,8 @@ def _block(
         missing=missing,
         home_score=home_score,
         applicant_score=applicant_score,
-        outcomes=draw_outcomes(rng, population, people.home_level, home_score),
+        outcomes=outcomes,
+        follow_up=draw_follow_up(follow_up, population, people.home_level, outcomes),
+        judged=draw_panel(panel, population, judges.panel, people.home_level),
+        interpreter=draw_interpreters(interpreter, population, people),
     )

@@ -27,6 +27,7 @@ CONTRACT = [
     *("household_id", "applicant_id", "administration_id", "form_id", "vignette_id", "competence_id", "aspect_id"),
     *("rater_id", "occasion", "rating", "missing_code", "language"),
 ]
+SEEN = ("ratings", "administrations", "applicants", "homes", "outcomes", "panel", "angoff")
 STILL = dict.fromkeys(
     (
         *("household_sd", "applicant_sd", "competence_sd", "aspect_sd", "vignette_sd", "occasion_sd", "answer_sd"),
@@ -42,8 +43,8 @@ def study(seed: int = 1, *, population: dict[str, Any] | None = None, **design: 
 
 
 def frames(of: SimulatedStudy) -> dict[str, pd.DataFrame]:
-    seen = {name: getattr(of, name) for name in ("ratings", "administrations", "applicants", "homes")}
-    true = {name: getattr(of.truth, name) for name in ("homes", "applicants", "raters", "vignettes")}
+    seen = {name: getattr(of, name) for name in SEEN}
+    true = {name: getattr(of.truth, name) for name in ("homes", "applicants", "raters", "judges", "vignettes")}
     return {**seen, **{f"true {name}": frame for name, frame in true.items()}}
 
 
@@ -75,7 +76,9 @@ def test_everything_says_that_it_is_simulated() -> None:
     found = study(forms=("A", "B"), occasions=2)
     for name, frame in frames(found).items():
         assert frame["data_origin"].eq("simulated").all(), name
-        for column in {"household_id", "applicant_id", "administration_id", "rater_id"} & set(frame.columns):
+        for column in {"household_id", "applicant_id", "administration_id", "rater_id", "judge_id"} & set(
+            frame.columns
+        ):
             assert frame[column].astype(str).str.startswith("SIM-").all(), (name, column)
     assert found.origin == "simulated"
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -154,6 +157,72 @@ def test_a_form_is_harder_by_what_the_population_says() -> None:
         pairs = zip(vignettes["slope"], bars, strict=True)
         expected = [graded_probabilities(np.zeros(1), slope=a, thresholds=b)[0] @ levels for a, b in pairs]
         assert means[form] == pytest.approx(np.mean(expected), abs=0.02)
+
+
+def test_a_language_is_harder_by_what_the_population_says() -> None:
+    harder = {**STILL, "languages": {"sv": 0.5, "ar": 0.5}, "language_difficulty": {"ar": 0.6}}
+    found = study(population=harder, households=800)
+    means = found.ratings.groupby("language", observed=True)["rating"].mean()
+    levels = np.arange(1, 6)
+    bars = found.truth.vignettes[[f"threshold_{step}" for step in (1, 2, 3, 4)]].to_numpy()
+    for language, shift in (("sv", 0.0), ("ar", 0.6)):
+        pairs = zip(found.truth.vignettes["slope"], bars + shift, strict=True)
+        expected = [graded_probabilities(np.zeros(1), slope=a, thresholds=b)[0] @ levels for a, b in pairs]
+        assert means[language] == pytest.approx(np.mean(expected), abs=0.02)
+
+
+def test_a_language_changes_nothing_where_it_is_not_harder() -> None:
+    one, other = study(3), study(3, population={"language_difficulty": {"en": 0.0, "sv": 0.0}})
+    pd.testing.assert_frame_equal(one.ratings, other.ratings)
+    harder = study(3, population={"language_difficulty": {"en": 0.8}})
+    in_swedish = one.ratings["language"] == "sv"
+    pd.testing.assert_frame_equal(one.ratings[in_swedish], harder.ratings[in_swedish])
+    assert harder.ratings["rating"].mean() < one.ratings["rating"].mean()
+    pd.testing.assert_frame_equal(one.truth.applicants, harder.truth.applicants)
+
+
+def test_what_is_drawn_besides_changes_no_rating() -> None:
+    besides = {"interpreter": 0.5, "safety_sd": 3.0, "panel_judge_sd": 1.0, "just_sufficient": 0.3, "horizon": 6.0}
+    one, other = study(4), study(4, population=besides, panel_judges=7, angoff_judges=2, quarters=3)
+    for name in ("ratings", "applicants"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+    kept = ["household_id", "score", "panel_judgement", "placed", "verified", "breakdown"]
+    pd.testing.assert_frame_equal(one.homes[kept], other.homes[kept])
+
+
+def test_interviews_have_a_quarter_and_some_an_interpreter() -> None:
+    held = BIG.administrations
+    assert list(held["quarter"].cat.categories) == ["2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2"]
+    assert held.groupby("quarter", observed=False).size().between(0.14 * len(held), 0.2 * len(held)).all()
+    assert held.groupby("quarter", observed=True)["time"].min().is_monotonic_increasing
+    assert BIG.homes.groupby("quarter", observed=False).size().between(600, 700).all()
+    own = held.merge(BIG.homes, on="household_id", suffixes=("", "_home"))
+    assert (own["quarter"].astype(str) == own["quarter_home"].astype(str)).all()
+    assert held["drawn"].all()
+    in_swedish = held["language"] == "sv"
+    assert not held.loc[~in_swedish, "interpreter"].any()
+    assert held.loc[in_swedish, "interpreter"].mean() == pytest.approx(0.03, abs=0.01)
+
+
+def test_a_retest_has_the_interpreter_of_the_first_interview_and_no_quarter_of_its_own() -> None:
+    found = study(households=300, occasions=2, population={"interpreter": 0.5}, quarters=4, first_quarter="2026Q3")
+    assert found.administrations.groupby("applicant_id", observed=True)["interpreter"].nunique().eq(1).all()
+    assert set(found.administrations["quarter"].astype(str)) == {"2026Q3", "2026Q4", "2027Q1", "2027Q2"}
+    late = found.administrations[found.administrations["time"] > 1]
+    assert len(late)
+    assert late["quarter"].eq("2027Q2").all()
+
+
+def test_the_raters_of_another_study_can_rate_again() -> None:
+    first = study(1, households=300)
+    again = simulate_study(seed=2, design=default_design(households=300), raters=first.truth.raters)
+    pd.testing.assert_frame_equal(again.truth.raters, first.truth.raters)
+    assert not again.ratings["rating"].equals(first.ratings["rating"])
+    anew = study(2, households=300)
+    pd.testing.assert_frame_equal(again.truth.homes, anew.truth.homes)
+    order = first.truth.raters["severity"].rank(ascending=False).to_numpy()
+    means = again.ratings.groupby("rater_id", observed=True)["rating"].mean()
+    assert (means.rank().to_numpy() == order).all()
 
 
 def test_applicants_of_a_home_correlate_as_stated() -> None:
@@ -294,6 +363,18 @@ def test_a_retest_resembles_the_first_interview() -> None:
         (lambda: study(population={"placed": 1.2}), "PSY-372"),
         (lambda: study(population={"slope": 0.0}), "PSY-372"),
         (lambda: study(population={"languages": {"sv": 0.5}}), "PSY-372"),
+        (lambda: study(population={"language_difficulty": {"ar": 0.5}}), "PSY-371"),
+        (lambda: study(population={"review_chances": (0.5, 0.4)}), "PSY-372"),
+        (lambda: study(population={"interpreter": -0.1}), "PSY-372"),
+        (lambda: study(population={"horizon": 0.5}), "PSY-372"),
+        (lambda: study(population={"followed_most": 6.0}), "PSY-372"),
+        (lambda: study(population={"lost_within": 12.0}), "PSY-372"),
+        (lambda: study(population={"goals_most": 0}), "PSY-372"),
+        (lambda: study(quarters=0), "PSY-373"),
+        (lambda: study(panel_judges=-1), "PSY-373"),
+        (lambda: study(angoff_rounds=0), "PSY-373"),
+        (lambda: study(first_quarter="2025Q5"), "PSY-372"),
+        (lambda: simulate_study(seed=1, raters=BIG.truth.raters), "PSY-373"),
         (lambda: study(second_applicant=1.5), "PSY-372"),
         (lambda: study(households=0), "PSY-373"),
         (lambda: study(raters=1, assignment="pairs"), "PSY-373"),
