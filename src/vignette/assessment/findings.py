@@ -105,7 +105,7 @@ class Finding:
     of : str
         Which competence, rater, … (two forms as ``A-B``); empty for the whole.
     statistic : str
-        Its full name, e.g. ``ICC(1)``.
+        Its full name, e.g. ``ICC(1)``; empty where nothing was computed.
     value : float or None
         Unrounded; None where there is none.
     figure : Figure or None
@@ -123,7 +123,7 @@ class Finding:
     """
 
     question: str
-    statistic: str
+    statistic: str = ""
     kind: FindingKind = FindingKind.WHOLE
     of: str = ""
     value: float | None = None

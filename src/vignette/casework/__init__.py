@@ -48,9 +48,23 @@ from vignette.casework.notes import (
 )
 from vignette.casework.office import Office
 from vignette.casework.opening import open_office
+from vignette.casework.outcome_rules import LONGEST_CORRECTION, MOST_GOALS, SAFEST
+from vignette.casework.outcomes import (
+    HomeOutcomes,
+    PlacementView,
+    add_follow_up,
+    begin_placement,
+    correct_follow_up,
+    correct_placement,
+    end_placement,
+    home_outcomes,
+    running_placements,
+)
+from vignette.casework.passports import passports
 from vignette.casework.queue import AdjudicationRow, WaitingForAdjudicator, adjudication_queue, waiting_for_adjudicator
 from vignette.casework.rating import RatingSheet, flag_critical, lock, rate, rating_sheet, unlock
 from vignette.casework.reliability import StudiedWording, StudyView, reliability, reliability_key
+from vignette.casework.research_export import AskedFor, ResearchExport, ResearchWish, research_export
 from vignette.casework.results import Document, Result, export_xlsx, result, summary
 from vignette.casework.routines import RANGES, Routines, routines, settle_routines
 from vignette.casework.seats import hold_seat
@@ -89,7 +103,10 @@ __all__ = [
     "BRIEFING_PARTS",
     "CRITICAL",
     "LEAD",
+    "LONGEST_CORRECTION",
+    "MOST_GOALS",
     "RANGES",
+    "SAFEST",
     "Absence",
     "AccountView",
     "AdjudicatedCell",
@@ -99,6 +116,7 @@ __all__ = [
     "Adult",
     "AdultProfile",
     "Agreements",
+    "AskedFor",
     "CellResult",
     "Decision",
     "Deviation",
@@ -106,6 +124,7 @@ __all__ = [
     "Draft",
     "GateStanding",
     "Gates",
+    "HomeOutcomes",
     "HomeView",
     "Interview",
     "InterviewRow",
@@ -113,8 +132,11 @@ __all__ = [
     "MyTraining",
     "Office",
     "OwnDeviations",
+    "PlacementView",
     "PossibleRater",
     "RatingSheet",
+    "ResearchExport",
+    "ResearchWish",
     "Result",
     "RoundResult",
     "RoundRow",
@@ -130,15 +152,20 @@ __all__ = [
     "WaitingForAdjudicator",
     "accounts",
     "add_applicant",
+    "add_follow_up",
     "adjudication_case",
     "adjudication_queue",
     "ask_second_rating",
+    "begin_placement",
     "begin_round",
     "brief",
     "close_account",
     "close_adjudication",
+    "correct_follow_up",
+    "correct_placement",
     "create_account",
     "create_first_account",
+    "end_placement",
     "enter_demonstration",
     "export_xlsx",
     "fill_demonstration",
@@ -147,6 +174,7 @@ __all__ = [
     "gate_standing",
     "hold_seat",
     "home",
+    "home_outcomes",
     "interview",
     "lock",
     "move",
@@ -158,6 +186,7 @@ __all__ = [
     "open_interview",
     "open_office",
     "own_deviations",
+    "passports",
     "possible_raters",
     "rate",
     "rate_example",
@@ -166,10 +195,12 @@ __all__ = [
     "reliability",
     "reliability_key",
     "reopen_adjudication",
+    "research_export",
     "result",
     "round_result",
     "round_sheet",
     "routines",
+    "running_placements",
     "save_item_mark",
     "save_mark",
     "save_note",

@@ -21,7 +21,7 @@ from vignette.storage.facts import new_id
 from vignette.storage.people import Account
 
 INSTRUMENT = "familjehem-heder"
-_HERE_SINCE = dt.timedelta(days=60)
+_HERE_SINCE = dt.timedelta(days=480)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,10 @@ def _keep(tx: Transaction, story: Story, stamp: Stamp) -> None:
         content=instrument_to_json(story.instrument),
     )
     add_many(tx, rows)
-    detail = {name: len(rows.get(name, ())) for name in ("household", "administration", "rating", "training_round")}
+    detail = {
+        name: len(rows.get(name, ()))
+        for name in ("household", "administration", "rating", "training_round", "placement")
+    }
     audit.add_audit_entry(
         tx, stamp.at, account_id=stamp.account_id, action="demonstration.fill", subject="", detail=detail
     )

@@ -35,6 +35,8 @@ class Routines:
         Whether a rater must have finished a training round that reaches the bar.
     training_bar : float
         The share of ratings within one level of the authors' key that a round must reach.
+    follow_up_months : int
+        How many months may lie between two follow-ups of a placement.
     """
 
     random_share: float
@@ -43,6 +45,7 @@ class Routines:
     spot_checks: int
     training_required: bool
     training_bar: float
+    follow_up_months: int
 
 
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -52,6 +55,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "spot_checks": (0, 27),
     "training_required": (0, 1),
     "training_bar": (0, 1),
+    "follow_up_months": (1, 60),
 }
 """The lowest and the highest value of each routine."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vignette import __version__
-from vignette.cli import instruments, ratings, running
+from vignette.cli import data, instruments, passport, ratings, running
 from vignette.cli.study import study
 
 app = typer.Typer(
@@ -45,8 +45,12 @@ app.command()(running.demo)
 app.command()(instruments.check)
 app.command()(instruments.lock)
 app.command()(ratings.score)
+app.command()(data.simulate)
+app.command()(data.convert)
+app.command()(passport.passport)
 app.command(name="review-kit")(instruments.review_kit)
 app.command(name="review-import")(instruments.review_import)
 export.command()(ratings.summary)
+export.command()(data.research)
 export.command()(instruments.manual)
 export.command()(instruments.examples)

@@ -49,7 +49,7 @@ def write_study(report: EvidenceReport, out: Path, library: Library, *, language
 def _write(report: EvidenceReport, folder: Path, library: Library, language: Language) -> None:
     from vignette.report.passport import passport_html
     from vignette.report.study_report import study_report_html
-    from vignette.study.passport import passport
+    from vignette.study.passport import make_passport
     from vignette.study.report_json import report_to_json
 
     instrument = library.get(report.instrument_id)
@@ -57,8 +57,14 @@ def _write(report: EvidenceReport, folder: Path, library: Library, language: Lan
     write_whole(folder / "report.html", study_report_html(report, instrument, language).encode())
     make_folder(folder / "evidence")
     write_whole(folder / "evidence" / f"{report.evidence.id}.json", evidence_to_json(report.evidence).encode())
-    page = passport_html(passport(instrument, [report.evidence]), instrument, language)
-    write_whole(folder / "passport.html", page.encode())
+    passport = make_passport(
+        instrument,
+        [report.evidence],
+        history=instrument.revisions,
+        today=report.evidence.made,
+        invented=report.origin is DataOrigin.SIMULATED,
+    )
+    write_whole(folder / "passport.html", passport_html((passport,), language).encode())
 
 
 def rehearse_study(

@@ -39,7 +39,7 @@ class Catalogue:
     language: Language
     sentences: gettext.NullTranslations
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence ``key`` with its ``{values}`` filled in; ``KeyError`` if the catalogue lacks it."""
         if not self.has(key):
             raise KeyError(key)

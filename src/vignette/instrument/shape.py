@@ -118,7 +118,7 @@ def _value_problems(value: Any, where: str, place: str) -> Iterator[Problem]:
         yield from _missing_texts(value, f"{where} {place}".rstrip("."))
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.init:
+            if field.init and getattr(value, field.name) != field.default:
                 yield from _value_problems(getattr(value, field.name), where, f"{place}.{field.name}".lstrip("."))
         yield from _impossible_values(value, where, place)
     elif isinstance(value, Mapping):

@@ -43,6 +43,8 @@ from .cuts.model import predicted_risk as predicted_risk
 from .cuts.outcomes import OutcomeTable as OutcomeTable
 from .cuts.outcomes import outcome_table as outcome_table
 from .cuts.partial import partial_auc as partial_auc
+from .cuts.verification import verified_accuracy as verified_accuracy
+from .difference import estimate_difference as estimate_difference
 from .estimate import Curve as Curve
 from .estimate import Estimate as Estimate
 from .estimate import EstimateSet as EstimateSet
@@ -163,3 +165,4 @@ from .standards.grades import borderline_regression as borderline_regression
 from .standards.groups import contrasting_groups as contrasting_groups
 from .standards.item_judgements import angoff as angoff
 from .standards.item_judgements import angoff_cuts as angoff_cuts
+from .survival import kaplan_meier as kaplan_meier

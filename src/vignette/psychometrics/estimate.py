@@ -157,29 +157,44 @@ class Curve:
 
 
 def _table(title: str, estimates: Sequence[Estimate]) -> str:
-    """Return estimates as a table with a caption, for a notebook's page."""
+    """Return estimates as a table with a caption, for a notebook's page; what all rows share is said once, below."""
+    counts = {_counts(one.n) for one in estimates}
+    methods = {_method(one.interval) for one in estimates if one.interval is not None}
+    below = [f"Intervals: {method}." for method in methods] if len(methods) == 1 else []
+    below += [f"Rests on {count}." for count in counts if count] if len(counts) == 1 else []
+    told = {"n": len(counts) > 1, "caveats": any(one.caveats for one in estimates)}
+    heads = [head for head in _HEADS if told.get(head, True)]
+    columns = "".join(f'<th scope="col" {_CELL}>{head}</th>' for head in heads)
     rows = "".join(
         f'<tr><th scope="row" {_CELL}>{escape(one.statistic)}</th>'
-        + "".join(f"<td {_CELL}>{cell}</td>" for cell in _cells(one))
+        + "".join(f"<td {_CELL}>{_cell(one, head, whole=len(methods) > 1)}</td>" for head in heads[1:])
         + "</tr>"
         for one in estimates
     )
-    heads = "".join(f'<th scope="col" {_CELL}>{head}</th>' for head in _HEADS)
     return (
         f'<table><caption style="text-align:left">{escape(title)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>"
+        + (f"<p>{' '.join(below)}</p>" if below else "")
     )
 
 
-def _cells(one: Estimate) -> tuple[str, ...]:
-    return _figure(one.value), _limits(one), _counts(one.n), escape(", ".join(one.caveats))
+def _cell(one: Estimate, head: str, *, whole: bool) -> str:
+    if head == "interval":
+        return _limits(one, whole=whole)
+    told = {"value": _figure(one.value), "n": _counts(one.n), "caveats": escape(", ".join(one.caveats))}
+    return told[head]
 
 
-def _limits(estimate: Estimate) -> str:
+def _limits(estimate: Estimate, *, whole: bool) -> str:
     if estimate.interval is None:
         return escape(f"none: {estimate.no_interval}")
     found = estimate.interval
-    return escape(f"{_figure(found.low)} to {_figure(found.high)} ({found.level:.0%}, {found.method})")
+    limits = f"{_figure(found.low)} to {_figure(found.high)}"
+    return f"{limits} ({_method(found)})" if whole else limits
+
+
+def _method(interval: Interval) -> str:
+    return escape(f"{interval.level:.0%}, {interval.method}")
 
 
 def _counts(n: Mapping[str, int]) -> str:

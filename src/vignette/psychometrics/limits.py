@@ -30,7 +30,8 @@ def score_interval(share: float, trials: float, level: float, method: str) -> In
     middle = 2 * trials * share + z**2
     half = z * math.sqrt(4 * trials * share * (1 - share) + z**2)
     below = 2 * (trials + z**2)
-    return Interval(low=(middle - half) / below, high=(middle + half) / below, level=level, method=method)
+    low, high = (min(max((middle + side) / below, 0.0), 1.0) for side in (-half, half))
+    return Interval(low=min(low, share), high=max(high, share), level=level, method=method)
 
 
 def exact_interval(successes: float, trials: float, level: float) -> Interval:

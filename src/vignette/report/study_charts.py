@@ -11,6 +11,7 @@ from typing import Any
 
 from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
+from vignette.report.chart_look import ACCENT, INK, QUIET, RULE, SECOND, frame
 from vignette.report.study_tables import (
     Names,
     Scale,
@@ -26,8 +27,6 @@ from vignette.study.drift import QuarterRow
 from vignette.study.measured import Measured
 from vignette.study.raters_compared import RaterSeverity
 
-_ACCENT, _SECOND, _INK, _QUIET, _RULE = "#1F5673", "#8A4B08", "#1A1A1A", "#4D4D4D", "#D4D4D4"
-_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _ROW_HEIGHT = 40
 _HEIGHT = 300
 SHARES = ("exact", "within_one")
@@ -52,7 +51,7 @@ def icc_chart(rows: Sequence[AgreementRow], instrument: Instrument, language: La
     shown = _shown(figures, "coefficient", language)
     words = catalogue(language)
     title = words("study.chart.icc", bar=words.number(bar, decimals=2))
-    return _forest(shown, title=title, line=bar, ends=(0.0, 1.0), language=language) if shown else None
+    return forest_chart(shown, title=title, lines=(bar,), ends=(0.0, 1.0), language=language) if shown else None
 
 
 def severity_chart(severities: Sequence[RaterSeverity], names: Names, language: Language) -> Any:
@@ -62,7 +61,7 @@ def severity_chart(severities: Sequence[RaterSeverity], names: Names, language: 
     title = catalogue(language)("study.chart.severity")
     furthest = max((abs(end) for row in shown for end in (row.low, row.high, row.value) if end is not None), default=1)
     reach = max(math.ceil(furthest * 2) / 2, 0.5)
-    return _forest(shown, title=title, line=0.0, ends=(-reach, reach), language=language) if shown else None
+    return forest_chart(shown, title=title, lines=(0.0,), ends=(-reach, reach), language=language) if shown else None
 
 
 def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
@@ -80,7 +79,7 @@ def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
     both = [words(f"study.column.{name}") for name in SHARES]
     told = {"field": "series", "type": "nominal"}
     legend = {"title": None, "orient": "top", "labelFontSize": 14, "symbolSize": 140}
-    color = {**told, "scale": {"domain": both, "range": [_ACCENT, _SECOND]}, "legend": legend}
+    color = {**told, "scale": {"domain": both, "range": [ACCENT, SECOND]}, "legend": legend}
     shape = {**told, "scale": {"domain": both, "range": ["circle", "square"]}, "legend": legend}
     return {
         **_frame(values, description=_description(title, values)),
@@ -101,14 +100,14 @@ def drift_chart(rows: Sequence[QuarterRow], language: Language) -> Any:
 
 def _quarter_axis(quarters: Sequence[str]) -> dict[str, Any]:
     axis = {"title": None, "labelExpr": "split(datum.label, ' ')", "labelAngle": 0, "labelFontSize": 13}
-    colours = {"labelColor": _INK, "domainColor": _RULE}
+    colours = {"labelColor": INK, "domainColor": RULE}
     domain = {"sort": list(quarters), "scale": {"domain": list(quarters)}}
     return {"field": "label", "type": "nominal", **domain, "axis": {**axis, **colours}}
 
 
 def _share_axis(title: str, words: Catalogue) -> dict[str, Any]:
     percent = json.dumps(words("study.percent", number="@"), ensure_ascii=False)
-    axis = {"title": title, "titleFontWeight": "normal", "titleFontSize": 13, "labelFontSize": 13, "gridColor": _RULE}
+    axis = {"title": title, "titleFontWeight": "normal", "titleFontSize": 13, "labelFontSize": 13, "gridColor": RULE}
     axis |= {"labelExpr": f"replace({percent}, '@', format(100 * datum.value, '.0f'))", "tickCount": 5}
     return {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
 
@@ -138,21 +137,21 @@ def _datum(row: ChartRow) -> dict[str, Any]:
     }
 
 
-def _forest(
-    rows: Sequence[ChartRow], *, title: str, line: float, ends: tuple[float, float], language: Language
+def forest_chart(
+    rows: Sequence[ChartRow], *, title: str, lines: Sequence[float], ends: tuple[float, float], language: Language
 ) -> dict[str, Any]:
-    """Return one row per figure: a dot, its interval as a bar, and one dashed line to read it against."""
+    """Return one row per figure: a dot, its interval as a bar, and dashed lines to read it against."""
     words = catalogue(language)
     values = [_datum(row) for row in rows]
-    lowest = min([ends[0], *(each["low"] for each in values)])
+    lowest, highest = min(ends[0], *(each["low"] for each in values)), max(ends[1], *(each["high"] for each in values))
     y = _name_axis([row.label for row in rows])
     numbers = {"title": textwrap.wrap(title, _TITLE_CHARACTERS), "titleFontWeight": "normal", "titleFontSize": 13}
-    numbers |= {"titleColor": _QUIET, "labelFontSize": 13, "labelColor": _QUIET}
+    numbers |= {"titleColor": QUIET, "labelFontSize": 13, "labelColor": QUIET}
     x = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": [lowest, ends[1]], "nice": True, "zero": False},
-        "axis": {**numbers, "gridColor": _RULE, "tickCount": 7, "labelExpr": _numbers_as_written(words)},
+        "scale": {"domain": [lowest, highest], "nice": True, "zero": False},
+        "axis": {**numbers, "gridColor": RULE, "tickCount": 7, "labelExpr": _numbers_as_written(words)},
     }
     return {
         **_frame(values, description=_description(title, values)),
@@ -160,16 +159,16 @@ def _forest(
         "encoding": {"y": y},
         "layer": [
             {
-                "data": {"values": [{"at": line}]},
-                "mark": {"type": "rule", "strokeDash": [5, 4], "color": _QUIET, "strokeWidth": 1.5, "aria": False},
+                "data": {"values": [{"at": line} for line in lines]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "color": QUIET, "strokeWidth": 1.5, "aria": False},
                 "encoding": {"x": {"field": "at", "type": "quantitative"}, "y": None},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "color": _ACCENT, "aria": False},
+                "mark": {"type": "rule", "strokeWidth": 3, "color": ACCENT, "aria": False},
                 "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
             },
             {
-                "mark": {"type": "circle", "size": 150, "color": _ACCENT, "opacity": 1},
+                "mark": {"type": "circle", "size": 150, "color": ACCENT, "opacity": 1},
                 "encoding": {"x": x, "description": {"field": "said"}},
             },
         ],
@@ -179,7 +178,7 @@ def _forest(
 def _name_axis(labels: Sequence[str]) -> dict[str, Any]:
     """Return names down the side, long ones on several lines instead of cut."""
     wrapped = json.dumps({each: textwrap.wrap(each, _LABEL_CHARACTERS) for each in labels}, ensure_ascii=False)
-    words = {"labelExpr": f"{wrapped}[datum.value]", "labelFontSize": 14, "labelLineHeight": 16, "labelColor": _INK}
+    words = {"labelExpr": f"{wrapped}[datum.value]", "labelFontSize": 14, "labelLineHeight": 16, "labelColor": INK}
     axis = {"title": None, "labelLimit": 0, "labelPadding": 8, "ticks": False, "domain": False, **words}
     grid = {"grid": True, "gridColor": "#F0F0F0"}
     domain = {"sort": list(labels), "scale": {"domain": list(labels)}}
@@ -193,16 +192,8 @@ def _numbers_as_written(words: Catalogue) -> str:
 
 
 def _frame(values: Sequence[dict[str, Any]], *, description: str) -> dict[str, Any]:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "description": description,
-        "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": "#FFFFFF",
-        "padding": {"left": 8, "top": 8, "right": 12, "bottom": 8},
-        "config": {"font": _FONT, "view": {"stroke": None}},
-        "data": {"values": list(values)},
-    }
+    fitted = {"autosize": {"type": "fit-x", "contains": "padding"}}
+    return {**frame(values), **fitted, "description": description}
 
 
 def _description(title: str, values: Sequence[dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text, text
 
 from vignette.storage.columns import (
     Fact,
@@ -284,6 +284,43 @@ training_rating = fact_table(
 
 training_event = fact_table("training_event", (_round(),), Column("event", String(20), nullable=False), *who_when())
 
+placement = Table(
+    "placement",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("household_id", String(32), ForeignKey("household.id"), nullable=False, index=True),
+    *who_when(),
+)
+
+
+def _placement() -> Column[Any]:
+    return link("placement_id", "placement.id")
+
+
+placement_detail = fact_table(
+    "placement_detail",
+    (_placement(),),
+    Column("begun", Date, nullable=False),
+    Column("ended", Date),
+    Column("state", String(20), nullable=False),
+    Column("void", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    *who_when(),
+)
+
+follow_up = fact_table(
+    "follow_up",
+    (_placement(), Column("follow_up_id", String(32), nullable=False)),
+    Column("held_on", Date, nullable=False),
+    Column("safety", Integer),
+    Column("no_safety", String(20)),
+    Column("goals", Integer),
+    Column("goals_reached", Integer),
+    Column("void", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    *who_when(),
+)
+
 desk = Table(
     "desk",
     metadata,
@@ -329,6 +366,8 @@ FACTS: Mapping[str, Fact] = {
         routine,
         training_rating,
         training_event,
+        placement_detail,
+        follow_up,
     )
 }
 """Every kind of record that is kept as revisions, by the name of its table."""

@@ -122,7 +122,7 @@ class Analysis:
 def figure_of(estimate: Estimate) -> Figure | None:
     """Return an estimate with its interval as the evidence file has it, or None where it has no interval."""
     limits = estimate.interval
-    if limits is None or not limits.low <= estimate.value <= limits.high:
+    if limits is None or not -math.inf < limits.low <= estimate.value <= limits.high < math.inf:
         return None
     return Figure(value=estimate.value, low=limits.low, high=limits.high, level=limits.level, method=limits.method)
 

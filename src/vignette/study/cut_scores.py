@@ -15,7 +15,9 @@ from vignette.study.evidence_rules import EvidenceRules
 if TYPE_CHECKING:
     import pandas as pd
 
-_MET = "met"
+    from vignette.psychometrics import Estimate
+
+_MET, _NO_CUT = "met", "no_cut_better"
 _INTERVIEW = ["household_id", "applicant_id", "administration_id"]
 
 
@@ -77,16 +79,47 @@ def _scores(cells: pd.Series, instrument: Instrument, kind: ScoreKind) -> pd.Dat
     return grouped.loc[enough, ["mean"]].rename(columns={"mean": SCORE})
 
 
-def _cut(
-    scored: pd.DataFrame, kind: ScoreKind, identity: str, criterion: Criterion, rules: EvidenceRules
-) -> CutFound | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutEstimates:
+    """A chosen cut, and what it is worth in other homes.
+
+    Attributes
+    ----------
+    cut : Estimate
+        With an interval where one was asked for.
+    auc, sensitivity, specificity : Estimate
+        The latter two corrected for optimism.
+    parts : bool
+        False where it costs least to call every home above, or none: then there is nothing to cut by.
+    """
+
+    cut: Estimate
+    auc: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+    parts: bool
+
+
+def smaller_group(scored: pd.DataFrame, outcome: str) -> int:
+    """Return how many homes the smaller of the criterion's two groups has; ``outcome`` is 1 or 0."""
+    by_home = scored.groupby("household_id", observed=True)[outcome].first()
+    return int(min(by_home.sum(), len(by_home) - by_home.sum()))
+
+
+def estimate_cut(scored: pd.DataFrame, rules: EvidenceRules, *, outcome: str, with_interval: bool) -> CutEstimates:
+    """Choose the cut of one score by cost.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        One row per interview: ``household_id``, ``score``, and ``outcome``, which is 1 where the home meets the
+        criterion.
+    with_interval : bool
+        Whether a cut is chosen in drawn samples too, to tell how sure it is.
+    """
     from vignette.psychometrics import auc, choose_cut, optimism
 
-    by_home = scored.groupby("household_id", observed=True)[_MET].first()
-    events = int(min(by_home.sum(), len(by_home) - by_home.sum()))
-    if events < max(rules.cuts.events, 1):
-        return None
-    asked: dict[str, Any] = {"score": SCORE, "outcome": _MET, "event": 1, "direction": "higher"}
+    asked: dict[str, Any] = {"score": SCORE, "outcome": outcome, "event": 1, "direction": "higher"}
     costs: dict[str, Any] = {
         "rule": "cost",
         "cost_missed": rules.cuts.cost_missed,
@@ -97,23 +130,59 @@ def _cut(
         "replicates": rules.intervals.replicates,
         "seed": rules.intervals.seed,
     }
-    chosen = choose_cut(scored, **asked, **costs, interval=None)
+    chosen = choose_cut(scored, **asked, **costs, **drawn, interval="bootstrap" if with_interval else None)
     worth = optimism(scored, **asked, **costs, **drawn)
-    area = figure_of(auc(scored, **asked, level=rules.intervals.level))
-    sensitivity = figure_of(worth["sensitivity, optimism corrected"])
-    specificity = figure_of(worth["specificity, optimism corrected"])
-    if area is None or sensitivity is None or specificity is None:
+    cut = chosen.estimates["cut"]
+    return CutEstimates(
+        cut=cut,
+        auc=auc(scored, **asked, level=rules.intervals.level),
+        sensitivity=worth["sensitivity, optimism corrected"],
+        specificity=worth["specificity, optimism corrected"],
+        parts=cut.value > float(scored[SCORE].min()) and _NO_CUT not in cut.caveats,
+    )
+
+
+def cut_found(
+    estimates: CutEstimates,
+    kind: ScoreKind,
+    identity: str,
+    *,
+    criterion: LocalizedText,
+    rule: LocalizedText,
+    households: int,
+    events: int,
+) -> CutFound | None:
+    """Return a cut as the evidence file has it; None where it, or what it is worth, could not be judged."""
+    area, sensitivity, specificity = map(figure_of, (estimates.auc, estimates.sensitivity, estimates.specificity))
+    if not estimates.parts or area is None or sensitivity is None or specificity is None:
         return None
     return CutFound(
         kind=kind,
         id=identity,
-        cut=chosen.estimates["cut"].value,
-        criterion=criterion.said,
-        rule=rules.cuts.rule,
+        cut=estimates.cut.value,
+        criterion=criterion,
+        rule=rule,
         auc=area,
         sensitivity=sensitivity,
         specificity=specificity,
-        households=len(by_home),
+        households=households,
         events=events,
         corrected=True,
+    )
+
+
+def _cut(
+    scored: pd.DataFrame, kind: ScoreKind, identity: str, criterion: Criterion, rules: EvidenceRules
+) -> CutFound | None:
+    events = smaller_group(scored, _MET)
+    if events < max(rules.cuts.events, 1):
+        return None
+    return cut_found(
+        estimate_cut(scored, rules, outcome=_MET, with_interval=False),
+        kind,
+        identity,
+        criterion=criterion.said,
+        rule=rules.cuts.rule,
+        households=scored["household_id"].nunique(),
+        events=events,
     )

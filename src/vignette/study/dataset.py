@@ -13,6 +13,7 @@ from vignette.assessment import DataOrigin
 if TYPE_CHECKING:
     import pandas as pd
 
+_LEFT = 'style="text-align:left"'
 FRAMES = ("ratings", "administrations", "applicants", "homes", "outcomes", "panel", "angoff", "reviews")
 
 
@@ -60,11 +61,13 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{name}</td><td>{len(frame)}</td><td>{escape(', '.join(frame.columns))}</td></tr>"
+            f'<tr><th scope="row" {_LEFT}>{name}</th><td>{len(frame)}</td>'
+            f"<td {_LEFT}>{escape(', '.join(frame.columns))}</td></tr>"
             for name, frame in self.frames.items()
         )
         return (
             f"<p><strong>{escape(self.instrument_id)} {self.version}</strong>, data origin: "
             f"<strong>{self.origin.value}</strong>, created {self.created:%Y-%m-%d %H:%M}</p>"
-            f"<table><thead><tr><th>frame</th><th>rows</th><th>columns</th></tr></thead><tbody>{rows}</tbody></table>"
+            f'<table><thead><tr><th scope="col" {_LEFT}>frame</th><th scope="col">rows</th>'
+            f'<th scope="col" {_LEFT}>columns</th></tr></thead><tbody>{rows}</tbody></table>'
         )

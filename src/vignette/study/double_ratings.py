@@ -61,7 +61,7 @@ class DoubleRatings:
 
 def double_ratings(ratings: pd.DataFrame, *, random_only: bool, waiting: int) -> DoubleRatings:
     """Choose the interviews that two raters have locked, and the two sheets that were locked first."""
-    numbered = _numbered(ratings)
+    numbered = with_cells(ratings)
     keys = ["administration_id", "rater_id"]
     sheets = numbered[["household_id", *keys, "at", "random"]].drop_duplicates(keys)
     sheets = sheets.sort_values(["at", "rater_id"], kind="stable")
@@ -89,7 +89,8 @@ def paired(ratings: pd.DataFrame) -> pd.DataFrame:
     return rated[rated.groupby(CELL)["rating"].transform("size") == 2]
 
 
-def _numbered(ratings: pd.DataFrame) -> pd.DataFrame:
+def with_cells(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return ratings with homes and interviews as numbers, in the order of their names, and a column ``cell``."""
     import pandas as pd
 
     codes = {

@@ -21,9 +21,11 @@ def find_error_model(ratings: pd.DataFrame, rules: EvidenceRules) -> ErrorModel:
     Parameters
     ----------
     ratings : DataFrame
-        The data contract's columns, one row per rating. Empty ratings are left out.
+        The data contract's columns, one row per rating. Empty ratings are left out, and so are later occasions: a
+        second interview of one person with one form would need terms of its own.
     rules : EvidenceRules
-        The terms; those that need several forms are left out where only one is in the data.
+        The terms; those that need several forms are left out where only one is in the data. Where it is the only
+        level, a form adds nothing to a term, so that the others are estimated without that column.
 
     Raises
     ------
@@ -33,8 +35,10 @@ def find_error_model(ratings: pd.DataFrame, rules: EvidenceRules) -> ErrorModel:
     """
     from vignette.psychometrics import variance_components
 
+    ratings = ratings[ratings["occasion"] == 1]
     several = ratings["form_id"].nunique() > 1
-    terms = [term.columns for term in rules.terms if several or not term.forms]
+    chosen = [term.columns for term in rules.terms if several or not term.forms]
+    terms = [tuple(column for column in term if several or column != "form_id") for term in chosen]
     facets = list(dict.fromkeys(column for term in terms for column in term if column not in PERSON))
     within = [column for column in ("form_id", "competence_id") if column not in facets]
     found = variance_components(
@@ -50,7 +54,7 @@ def find_error_model(ratings: pd.DataFrame, rules: EvidenceRules) -> ErrorModel:
                 variance=float(variance),
                 degrees=float(2 * variance**2 / own) if variance > 0 and own > 0 else 0.0,
             )
-            for term, variance, own in zip(found.terms, found.values, spread, strict=True)
+            for term, variance, own in zip((*chosen, found.terms[-1]), found.values, spread, strict=True)
         ),
         method=f"REML, {len(terms)} terms and a residual",
         households=used["household_id"].nunique(),

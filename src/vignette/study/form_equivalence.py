@@ -49,21 +49,23 @@ class FormRow:
         return False if found.interval.low > high or found.interval.high < low else None
 
 
-def form_rows(ratings: pd.DataFrame, instrument: Instrument, rules: ReliabilityRules) -> tuple[FormRow, ...]:
+def form_rows(
+    ratings: pd.DataFrame, instrument: Instrument, rules: ReliabilityRules, *, level: float = 0.90
+) -> tuple[FormRow, ...]:
     """Return a row per two forms in use and score, in the instrument's order.
 
     A person's score on a form is the mean of the raters' scores, of the first interview with that form. Every
-    interview counts, however many have rated it.
+    interview counts, however many have rated it. The level of 0.90 belongs to two one-sided tests at .05 each.
     """
     scores = scores_of(ratings[ratings["occasion"] == 1], instrument)
     whose = ["household_id", "applicant_id", "form_id", KIND, ID]
     means = scores.groupby(whose, observed=True, sort=True)[SCORE].mean().reset_index()
     used = [form.id for form in instrument.forms if (means["form_id"] == form.id).any()]
-    return tuple(row for pair in combinations(used, 2) for row in _pair(means, instrument, rules, *pair))
+    return tuple(row for pair in combinations(used, 2) for row in _pair(means, instrument, rules, *pair, level))
 
 
 def _pair(
-    means: pd.DataFrame, instrument: Instrument, rules: ReliabilityRules, first: str, second: str
+    means: pd.DataFrame, instrument: Instrument, rules: ReliabilityRules, first: str, second: str, level: float
 ) -> tuple[FormRow, ...]:
     """Return the rows of two forms: all by the same people where enough took both, else all by groups."""
     two = means[means["form_id"].isin([first, second])].astype({"form_id": object})
@@ -77,7 +79,7 @@ def _pair(
     found = []
     for kind, identity in keys:
         chosen = rest[(rest[KIND] == kind.value) & (rest[ID] == identity)]
-        difference, people = compare(chosen, rules, first, second)
+        difference, people = compare(chosen, rules, first, second, level)
         found.append(
             FormRow(
                 first=first,
@@ -92,7 +94,9 @@ def _pair(
     return tuple(found)
 
 
-def _same_people(scores: pd.DataFrame, rules: ReliabilityRules, first: str, second: str) -> tuple[Measured, int]:
+def _same_people(
+    scores: pd.DataFrame, rules: ReliabilityRules, first: str, second: str, level: float
+) -> tuple[Measured, int]:
     from vignette.psychometrics import equivalence, wide
 
     people = wide(
@@ -107,13 +111,15 @@ def _same_people(scores: pd.DataFrame, rules: ReliabilityRules, first: str, seco
         measured(
             homes,
             rules.form_homes,
-            lambda: equivalence(complete, first=first, second=second, margin=rules.form_margin),
+            lambda: equivalence(complete, first=first, second=second, margin=rules.form_margin, level=level),
         ),
         len(complete),
     )
 
 
-def _groups(scores: pd.DataFrame, rules: ReliabilityRules, first: str, second: str) -> tuple[Measured, int]:
+def _groups(
+    scores: pd.DataFrame, rules: ReliabilityRules, first: str, second: str, level: float
+) -> tuple[Measured, int]:
     from vignette.psychometrics import equivalence_of_groups
 
     homes = min(scores.loc[scores["form_id"] == form, "household_id"].nunique() for form in (first, second))
@@ -122,7 +128,13 @@ def _groups(scores: pd.DataFrame, rules: ReliabilityRules, first: str, second: s
             homes,
             rules.form_homes,
             lambda: equivalence_of_groups(
-                scores, score=SCORE, group="form_id", first=first, second=second, margin=rules.form_margin
+                scores,
+                score=SCORE,
+                group="form_id",
+                first=first,
+                second=second,
+                margin=rules.form_margin,
+                level=level,
             ),
         ),
         len(scores),

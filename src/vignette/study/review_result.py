@@ -87,7 +87,13 @@ class ReviewResult:
 
 
 def review_result(
-    instrument: Instrument, forms: Sequence[str], reviews: Sequence[Review], *, origin: DataOrigin, rules: ReviewRules
+    instrument: Instrument,
+    forms: Sequence[str],
+    reviews: Sequence[Review],
+    *,
+    origin: DataOrigin,
+    rules: ReviewRules,
+    level: float = 0.95,
 ) -> ReviewResult:
     """Compute what a panel's judgements say of an instrument's content.
 
@@ -103,9 +109,11 @@ def review_result(
         Where the judgements come from; it has no default.
     rules : ReviewRules
         The scale, and the bars that mark what to look at again.
+    level : float
+        Nominal level of the intervals.
     """
     items = judged_items(instrument, forms)
-    rows = (*_form_rows(items, reviews, rules), *_item_rows(items, reviews, rules))
+    rows = (*_form_rows(items, reviews, rules, level), *_item_rows(items, reviews, rules, level))
     return ReviewResult(
         instrument_id=instrument.id,
         version=instrument.version,
@@ -123,14 +131,16 @@ def review_result(
     )
 
 
-def _item_rows(items: Sequence[Judged], reviews: Sequence[Review], rules: ReviewRules) -> Iterator[ReviewRow]:
+def _item_rows(
+    items: Sequence[Judged], reviews: Sequence[Review], rules: ReviewRules, level: float
+) -> Iterator[ReviewRow]:
     for item in items:
         for question in item.questions:
             ratings = [review.answers[item.id, question] for review in reviews]
             for estimate in (
-                item_cvi(ratings, relevant_from=rules.relevant_from),
+                item_cvi(ratings, relevant_from=rules.relevant_from, level=level),
                 modified_kappa(ratings, relevant_from=rules.relevant_from),
-                aiken_v(ratings, lowest=rules.lowest, highest=rules.highest),
+                aiken_v(ratings, lowest=rules.lowest, highest=rules.highest, level=level),
             ):
                 yield ReviewRow(
                     item=item.id,
@@ -144,7 +154,9 @@ def _item_rows(items: Sequence[Judged], reviews: Sequence[Review], rules: Review
                 )
 
 
-def _form_rows(items: Sequence[Judged], reviews: Sequence[Review], rules: ReviewRules) -> Iterator[ReviewRow]:
+def _form_rows(
+    items: Sequence[Judged], reviews: Sequence[Review], rules: ReviewRules, level: float
+) -> Iterator[ReviewRow]:
     """Yield S-CVI/Ave and the mean V of each kind of thing in each form, question by question."""
     groups: dict[tuple[str, JudgedKind, Question], list[str]] = {}
     for item in items:
@@ -153,8 +165,8 @@ def _form_rows(items: Sequence[Judged], reviews: Sequence[Review], rules: Review
     for (form, kind, question), ids in groups.items():
         matrix = [[review.answers[item_id, question] for item_id in ids] for review in reviews]
         for estimate in (
-            scale_cvi_average(matrix, relevant_from=rules.relevant_from),
-            mean_aiken_v(matrix, lowest=rules.lowest, highest=rules.highest),
+            scale_cvi_average(matrix, relevant_from=rules.relevant_from, level=level),
+            mean_aiken_v(matrix, lowest=rules.lowest, highest=rules.highest, level=level),
         ):
             yield ReviewRow(form=form, kind=kind, question=question, estimate=estimate)
 

@@ -13,38 +13,51 @@ from vignette.study.evidence_rules import EvidenceRules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vignette.psychometrics import Estimate
+
+SINGLE = "ICC(1)"
+"""Raters differ from interview to interview, so the one-way form of a single rater's score is the one."""
+
 
 def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: EvidenceRules) -> tuple[AgreementFound, ...]:
     """Return the ICC(1) of a single rater's score of each competence and aspect, with households as sampling unit.
 
-    Raters differ from interview to interview, so the one-way form is the one. Only interviews in which two raters have
-    given the score count; where more have, the first two by their ids. A score without an interval (too few homes, or
-    no spread) is left out.
+    Only interviews in which two raters have given the score count; where more have, the first two by their ids. A score
+    without an interval (too few homes, or no spread) is left out.
     """
-    scores = scores_of(ratings, instrument)
+    scores = two_scores(ratings, instrument)
     keys = [(ScoreKind.COMPETENCE, each.id) for each in instrument.competences]
     keys += [(ScoreKind.ASPECT, each.id) for each in instrument.aspects]
     found = (_of(scores[(scores[KIND] == kind) & (scores[ID] == name)], kind, name, rules) for kind, name in keys)
     return tuple(each for each in found if each is not None)
 
 
-def _of(scores: pd.DataFrame, kind: ScoreKind, identity: str, rules: EvidenceRules) -> AgreementFound | None:
+def two_scores(ratings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Return two raters' scores of every interview and score that two have given, the first two by their ids."""
+    ordered = scores_of(ratings, instrument).sort_values(["administration_id", "rater_id"], kind="stable")
+    given = ordered.groupby(["administration_id", KIND, ID], observed=True)
+    return ordered[(given[SCORE].transform("size") > 1) & (given.cumcount() < 2)]
+
+
+def one_way_icc(double: pd.DataFrame, *, level: float) -> Estimate:
+    """Return ICC(1) of one competence or aspect from two raters' scores of each interview, by the one-way F."""
     from vignette.psychometrics import icc
 
-    ordered = scores.sort_values(["administration_id", "rater_id"], kind="stable")
-    interviews = ordered.groupby("administration_id", observed=True)
-    double = ordered[(interviews[SCORE].transform("size") > 1) & (interviews.cumcount() < 2)]
-    if double["household_id"].nunique() < 2:
-        return None
-    estimate = icc(
+    return icc(
         double,
-        form="ICC(1)",
+        form=SINGLE,
         categories=None,
         unit="administration_id",
         rating=SCORE,
         interval="f-household",
-        level=rules.intervals.level,
+        level=level,
     )
+
+
+def _of(double: pd.DataFrame, kind: ScoreKind, identity: str, rules: EvidenceRules) -> AgreementFound | None:
+    if double["household_id"].nunique() < 2:
+        return None
+    estimate = one_way_icc(double, level=rules.intervals.level)
     figure = figure_of(estimate)
     if figure is None:
         return None

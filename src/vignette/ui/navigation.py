@@ -21,6 +21,8 @@ from vignette.ui.screens import (
     homes,
     interview,
     manual,
+    outcomes,
+    passport,
     profile,
     rate,
     routines,
@@ -50,11 +52,13 @@ PAGES = (
     PageEntry(name="adjudication", action=Action.ADJUDICATION_READ, draw=adjudication.draw),
     PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
     PageEntry(name="side_by_side", action=Action.PROFILE_READ, draw=side_by_side.draw),
+    PageEntry(name="outcomes", action=Action.OUTCOME_READ, draw=outcomes.draw),
     PageEntry(name="study", action=Action.STUDY_READ, draw=study.draw),
     PageEntry(name="training", action=Action.TRAINING_READ, draw=training.draw),
     PageEntry(name="routines", action=Action.ROUTINE_MANAGE, draw=routines.draw),
     PageEntry(name="accounts", action=Action.ACCOUNT_MANAGE, draw=accounts.draw),
     PageEntry(name="manual", action=Action.INSTRUMENT_READ, draw=manual.draw),
+    PageEntry(name="passport", action=Action.INSTRUMENT_READ, draw=passport.draw),
 )
 
 
@@ -76,7 +80,7 @@ def run() -> None:
     for entry in PAGES:
         session.pages[entry.name] = _page(session, entry, hidden=entry not in open_to, default=entry in open_to[:1])
     by_name = [_page(session, entry, hidden=True) for entry in open_to[:1]]  # the framework knows it as / alone
-    chosen = st.navigation([*session.pages.values(), *by_name], position="sidebar")
+    chosen = st.navigation([*session.pages.values(), *by_name], position="sidebar", expanded=True)
     _head(f"{chosen.title} – {text('app.name')}")
     _frame(session)
     chosen.run()

@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from vignette.assessment import InterviewEvent, ProbeMark, SelectionReason
+from vignette.assessment import (
+    FollowUp,
+    InterviewEvent,
+    Placement,
+    PlacementState,
+    ProbeMark,
+    Seen,
+    SelectionReason,
+)
 from vignette.casework.course import LEAD
 from vignette.casework.invented.files import handwritten, settings
 from vignette.casework.invented.stories import Adult, Choice, Held, Home, Place, Reason, Sheet
@@ -23,11 +31,12 @@ _APART = dt.timedelta(minutes=1)
 
 
 def handwritten_homes(visitor_id: str, at: dt.datetime) -> tuple[Home, ...]:
-    """Return the hand-written homes as the visitor's, the first the newest."""
+    """Return the hand-written homes as the visitor's, by file; what a file tells of earlier days lies so far back."""
     return tuple(_home(told, visitor_id, at - place * _APART) for place, told in enumerate(handwritten()))
 
 
-def _home(told: dict[str, Any], visitor_id: str, at: dt.datetime) -> Home:
+def _home(told: dict[str, Any], visitor_id: str, now: dt.datetime) -> Home:
+    at, home_id = now - dt.timedelta(days=told.get("days_ago", 0)), new_id()
     adults = tuple(
         Adult(
             id=new_id(),
@@ -36,7 +45,30 @@ def _home(told: dict[str, Any], visitor_id: str, at: dt.datetime) -> Home:
         )
         for person in told["applicants"]
     )
-    return Home(id=new_id(), name=told["name"], opened_at=at, recruiter_id=visitor_id, adults=adults)
+    return Home(
+        id=home_id,
+        name=told["name"],
+        opened_at=at,
+        recruiter_id=visitor_id,
+        adults=adults,
+        placements=tuple(_placement(each, home_id, now.date()) for each in told.get("placements", ())),
+    )
+
+
+def _placement(story: dict[str, Any], home_id: str, today: dt.date) -> Placement:
+    def day(days_ago: int) -> dt.date:
+        return today - dt.timedelta(days=days_ago)
+
+    return Placement(
+        id=new_id(),
+        household_id=home_id,
+        begun=day(story["begun_days_ago"]),
+        ended=day(story["ended_days_ago"]) if "ended_days_ago" in story else None,
+        state=PlacementState(story.get("ends", "running")),
+        follow_ups=tuple(
+            FollowUp(id=new_id(), on=day(each["days_ago"]), seen=Seen(**each["seen"])) for each in story["follow_ups"]
+        ),
+    )
 
 
 def _held(story: dict[str, Any], visitor_id: str, at: dt.datetime) -> Held:

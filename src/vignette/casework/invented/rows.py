@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from vignette.assessment import InterviewEvent
+from vignette.assessment import InterviewEvent, Placement, PlacementState
 from vignette.casework.accounts import NO_PASSWORD
 from vignette.casework.course import BRIEFING, LEAD
 from vignette.casework.invented.stories import Colleague, Held, Home, Place, Round, Settlement, Sheet, Story
@@ -76,6 +77,26 @@ def _home(home: Home, instrument: Instrument) -> Iterator[Row]:
         yield "applicant_detail", {"applicant_id": adult.id, "name": adult.name, **stamp}
         for held in adult.interviews:
             yield from _held(adult.id, held, instrument)
+    for placement in home.placements:
+        yield from _placement(placement, home.recruiter_id)
+
+
+def _placement(placement: Placement, recruiter_id: str) -> Iterator[Row]:
+    stamp, key = _who(recruiter_id, _noon(placement.begun)), {"placement_id": placement.id}
+    yield "placement", {"id": placement.id, "household_id": placement.household_id, **stamp}
+    said = {"begun": placement.begun, "void": False, "reason": ""}
+    yield "placement_detail", {**key, **said, "ended": None, "state": PlacementState.RUNNING.value, **stamp}
+    if placement.ended:
+        stamp = _who(recruiter_id, _noon(placement.ended))
+        yield "placement_detail", {**key, **said, "ended": placement.ended, "state": placement.state.value, **stamp}
+    for each in placement.follow_ups:
+        seen = asdict(each.seen) | {"no_safety": each.seen.no_safety.value if each.seen.no_safety else None}
+        row = {**key, "follow_up_id": each.id, "held_on": each.on, **seen, "void": False, "reason": ""}
+        yield "follow_up", {**row, **_who(recruiter_id, _noon(each.on))}
+
+
+def _noon(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
 
 
 def _held(applicant_id: str, held: Held, instrument: Instrument) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from vignette.assessment import Gate
 from vignette.casework.invented.drawing import Desk, choices_of, simulate
 from vignette.casework.invented.files import settings
 from vignette.casework.invented.homes import simulated_homes
+from vignette.casework.invented.placements import with_placements
 from vignette.casework.invented.second import with_second_ratings
 from vignette.casework.invented.stories import Colleague, Story
 from vignette.casework.invented.training import training_rounds
@@ -35,7 +36,7 @@ def simulated_story(instrument: Instrument, visitor_id: str, at: dt.datetime, ga
         instrument=instrument,
         colleagues=(*desk.raters, desk.supervisor),
         routines=tuple((name, json.dumps(value), changed) for name, value in desk.settings["routines"].items()),
-        homes=with_second_ratings(desk, simulated_homes(desk)),
+        homes=with_placements(desk, with_second_ratings(desk, simulated_homes(desk))),
         rounds=tuple(training_rounds(desk)),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, ProbeMark, SelectionReason
+from vignette.assessment import InterviewEvent, Placement, ProbeMark, SelectionReason
 from vignette.instrument import Instrument
 
 Choice = tuple[int | None, str | None]
@@ -124,13 +124,14 @@ class Adult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """One home."""
+    """One home, with what became of it; its recruiter wrote that down."""
 
     id: str
     name: str
     opened_at: dt.datetime
     recruiter_id: str
     adults: tuple[Adult, ...]
+    placements: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from vignette.psychometrics.cuts.fourfold import predictive_values
 from vignette.psychometrics.cuts.model import LogisticFit, logistic_fit, predicted_risk
 from vignette.psychometrics.cuts.outcomes import OutcomeTable, outcome_table
 from vignette.psychometrics.cuts.partial import partial_auc
+from vignette.psychometrics.cuts.verification import verified_accuracy
 
 __all__ = [
     "LogisticFit",
@@ -34,4 +35,5 @@ __all__ = [
     "predictive_values",
     "roc",
     "stard",
+    "verified_accuracy",
 ]

@@ -20,7 +20,13 @@ from vignette.psychometrics.cuts.fourfold import (
     share,
 )
 from vignette.psychometrics.estimate import Interval
-from vignette.psychometrics.limits import exact_interval, normal_quantile, score_interval, student_quantile
+from vignette.psychometrics.limits import (
+    exact_interval,
+    normal_quantile,
+    score_interval,
+    student_interval,
+    student_quantile,
+)
 
 WILSON = "Wilson (1927). Journal of the American Statistical Association 22, 209-212"
 KORN = "Korn & Graubard (1998). Survey Methodology 24, 193-201"
@@ -149,6 +155,13 @@ def clustered_se(formula: Formula, by_cluster: Floats) -> float:
     """Return the linearised standard error of a formula of summed counts, clusters being the sample."""
     found = influences(formula, by_cluster)
     return math.sqrt(max(clustered_covariance(found, found), 0.0)) if len(found) > 1 else math.nan
+
+
+def logit_limits(value: float, se: float, degrees: int, level: float) -> Interval:
+    """Return limits that are symmetric on the logit scale, where ``se`` is; Student's t between clusters."""
+    found = student_interval(math.log(value / (1 - value)), se, degrees, level, "logit scale, between clusters")
+    low, high = (1 / (1 + math.exp(-limit)) for limit in (found.low, found.high))
+    return Interval(low=low, high=high, level=level, method=found.method)
 
 
 def _design_effect(value: float, parts: Floats, wholes: Floats, count: int) -> float:

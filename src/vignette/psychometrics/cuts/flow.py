@@ -12,12 +12,11 @@ import numpy as np
 from vignette.psychometrics.arrays import Floats, Mask
 from vignette.psychometrics.caveats import about_clusters
 from vignette.psychometrics.checks import columns_there
-from vignette.psychometrics.cuts.cut_limits import clustered_se
+from vignette.psychometrics.cuts.cut_limits import clustered_se, logit_limits
 from vignette.psychometrics.cuts.fourfold import Formula
 from vignette.psychometrics.cuts.outcomes import Direction, Event, event_codes, rising
-from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet, Interval
+from vignette.psychometrics.estimate import Curve, Estimate, EstimateSet
 from vignette.psychometrics.frames import HOUSEHOLD, cluster_codes, kind_of, numbers
-from vignette.psychometrics.limits import student_interval
 from vignette.psychometrics.problems import check_level, refuse
 from vignette.psychometrics.resampling import sums_by_cluster
 
@@ -167,7 +166,7 @@ def _estimate(name: str, by_cluster: Floats, n: dict[str, int], caveats: tuple[s
         if 0 < value < 1 and len(by_cluster) > 1:
             se = clustered_se(lambda cells: np.log(formula(cells) / (1 - formula(cells))), by_cluster)
             if se > 0:
-                limits = _on_logits(value, se, len(by_cluster) - 1, level)
+                limits = logit_limits(value, se, len(by_cluster) - 1, level)
     defined = math.isfinite(value)
     return Estimate(
         statistic=name,
@@ -179,12 +178,6 @@ def _estimate(name: str, by_cluster: Floats, n: dict[str, int], caveats: tuple[s
         caveats=caveats if defined else (*caveats, "empty_cell"),
         references=(_STARD,) if "known of" in name else (_BEGG,),
     )
-
-
-def _on_logits(value: float, se: float, degrees: int, level: float) -> Interval:
-    found = student_interval(math.log(value / (1 - value)), se, degrees, level, "logit scale, between clusters")
-    low, high = (1 / (1 + math.exp(-limit)) for limit in (found.low, found.high))
-    return Interval(low=low, high=high, level=level, method=found.method)
 
 
 def _reasons(frame: pd.DataFrame, rows: Mask, column: str | None, step: str) -> dict[str, int]:

@@ -8,7 +8,15 @@ import numpy as np
 
 from vignette.psychometrics.arrays import Floats
 from vignette.psychometrics.generalizability.layout import Weighted
-from vignette.psychometrics.generalizability.likelihood import Crossed, State, evaluate, solved
+from vignette.psychometrics.generalizability.likelihood import (
+    Crossed,
+    State,
+    by_owner,
+    evaluate,
+    halved,
+    inner_variances,
+    own_level,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,21 +69,28 @@ def home_effects(data: Weighted, state: State, term: int) -> tuple[Floats, Float
     """
     layout = data.layout
     variance, residual = float(state.variances[term]), float(state.variances[-1])
-    shared = state.h @ (state.by_cell[:, -1] - state.by_cell[:, :-1] @ state.beta)
-    shared_x = state.h @ state.by_cell[:, :-1]
+    inner, own_variance = inner_variances(layout, state.variances)
+    with_h = state.h @ state.by_cell
     values, errors = np.zeros(layout.blocks), np.zeros(layout.blocks)
     for batch, shape in layout.shaped():
-        b, _ = solved(shape, state.variances[: layout.inner_terms], residual)
-        f = (np.eye(b.shape[1]) - shape.gram @ b) / residual
-        across, column = shape.levels.transpose(0, 2, 1), int(np.flatnonzero(shape.term == term)[0])
-        lh = across @ state.h[shape.cells[:, :, None], shape.cells[:, None, :]] @ shape.levels
-        seen = (f @ shape.gram - f @ lh @ f.transpose(0, 2, 1))[:, column, column]
-        a = (f @ (shape.by_fixed - across @ shared_x[shape.cells]))[:, column]
-        seen = seen - np.einsum("pa,ab,pb->p", a, state.omega, a)
-        pattern = np.repeat(np.arange(len(batch.cells)), np.diff(batch.bounds))
-        expected = batch.fixed @ state.beta + shared[shape.cells]
-        row = np.einsum("pq,pmq->pm", f[:, column], shape.levels)
-        gap = batch.scores - expected[pattern]
-        values[batch.homes] = variance * np.einsum("hm,hm->h", row[pattern], gap)
+        half = halved(shape, inner, residual)[0]
+        every = np.broadcast_to(np.eye(len(shape.term)), shape.gram.shape)
+        f = every[:, 0] / residual - np.einsum("pi,piq->pq", half(shape.gram[:, :, :1])[:, :, 0], half(every))
+        own = own_level(
+            shape,
+            np.einsum("pq,pq->p", f, shape.gram[:, :, 0]),
+            np.einsum("pq,pqc->pc", f, shape.by_cell),
+            own_variance,
+            len(state.m),
+        )
+        left = 1 - own.share * own.total
+        a = shape.by_fixed - shape.by_cell @ with_h[shape.cells, :-1]
+        expected = a @ state.beta + (shape.by_cell @ with_h[shape.cells, -1:])[:, :, 0]
+        a = left[:, None] * by_owner(shape, np.einsum("pq,pqa->pa", f, a))
+        seen = left * own.total - left**2 * np.einsum("nc,cd,nd->n", own.cells, state.h, own.cells, optimize=True)
+        seen -= np.einsum("na,ab,nb->n", a, state.omega, a)
+        part, home, pattern = batch.every_part()
+        gaps = np.einsum("pq,pq->p", f[part], batch.by_score - expected[part])
+        values[batch.homes] = variance * left[pattern] * np.bincount(home, gaps)
         errors[batch.homes] = (variance - variance**2 * seen)[pattern]
     return values, errors

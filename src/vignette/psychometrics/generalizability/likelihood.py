@@ -1,8 +1,11 @@
 """The likelihood of a random effects model, in time linear in the number of homes.
 
-With D the inverse of the homes' own covariance (block diagonal), E the rows' crossed cells and K the cells' covariance,
-V^-1 = D - D E H E' D with H = (I + K M)^-1 K and M = E' D E; nothing is inverted that is larger than a home's inner
-levels or the number of crossed cells. K may be singular, and any variance but the residual's may be zero.
+With D the inverse of a home's own covariance, E the rows' crossed cells and K the cells' covariance, V^-1 is
+D - D E H E' D with H = (I + K M)^-1 K and M = E' D E, summed over homes. Without the variance g of the home's own
+level, the inverse is that of its parts: C = I / residual - J' J, where J has as many rows as the part has inner levels, and
+needs of whatever it is applied to its totals per inner level alone, so that X' C Y is X' Y / residual less (J X)' J Y.
+With it, D = C - C 1 s 1' C, where s = g / (1 + g 1' C 1). K may be singular, and any variance but the residual's may be
+zero.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vignette.psychometrics.arrays import Codes, Floats
-from vignette.psychometrics.generalizability.layout import Layout, Shape, Weighted
+from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.generalizability.layout import Layout, Shape, Weighted, summed
+
+_WIDE = 4
+"""Up to so many times a home's own cells, all cells' products at once are quicker than its own put in place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,62 +70,132 @@ def crossed_levels(layout: Layout) -> Crossed:
 def evaluate(data: Weighted, crossed: Crossed, variances: Floats, *, restricted: bool) -> State:
     """Return the likelihood at variances: inner terms, crossed terms, residual, in this order."""
     layout, totals, residual = data.layout, data.totals, float(variances[-1])
-    cells, effects = len(layout.cell_levels), layout.fixed_effects
-    inner, outer = variances[: layout.inner_terms], variances[layout.inner_terms : -1]
-    m = np.zeros(cells * cells)
-    by_cell = np.column_stack([totals.cell_fixed, totals.cell_scores])
-    products = _stacked(totals.fixed_fixed, totals.fixed_scores, totals.scores_scores)
+    inner, g = inner_variances(layout, variances)
+    m = np.diag(totals.cell_rows) / residual
+    by_cell = np.column_stack([totals.cell_fixed, totals.cell_scores]) / residual
+    products = _stacked(totals.fixed_fixed, totals.fixed_scores, totals.scores_scores) / residual
     logdet = totals.rows * np.log(residual)
     for shape, sums in data:
-        b, logs = solved(shape, inner, residual)
-        logdet += float(sums.homes @ logs)
-        bx, by = b @ shape.by_fixed, (b @ sums.by_score[:, :, None])[:, :, 0]
-        m -= _scattered(shape.levels @ (sums.homes[:, None, None] * b) @ shape.levels.transpose(0, 2, 1), shape, cells)
-        for k in range(effects):
-            by_cell[:, k] -= to_cells(shape, sums.homes[:, None] * bx[:, :, k], cells)
-        by_cell[:, -1] -= to_cells(shape, by, cells)
-        xx = over_homes(sums.homes, shape.by_fixed, bx)
-        xy = np.einsum("pia,pi->a", shape.by_fixed, by)
-        products -= _stacked(xx, xy, float(np.vdot(b, sums.by_square)))
-    matrix: Floats = m.reshape(cells, cells)
-    matrix[np.diag_indices(cells)] += totals.cell_rows
-    matrix = (matrix + matrix.T) / (2 * residual)
-    by_cell, products = by_cell / residual, products / residual
-    h, more = _woodbury(crossed.covariance(outer), matrix)
+        half, logs = halved(shape, inner, residual)
+        homes = sums.homes[shape.owner]
+        totals_of = np.concatenate([shape.gram[:, :, :1], shape.by_fixed, sums.means[:, :, None], sums.spread], axis=2)
+        of_cells, of_others = half(shape.by_cell), half(totals_of)
+        first, kept, spread = np.split(of_others, [1, 1 + by_cell.shape[1]], axis=2)
+        m -= cells_with_cells(shape, homes, of_cells, len(m))
+        by_cell -= cells_with_columns(shape, homes, of_cells, kept, len(m))
+        products -= over_homes(homes, kept, kept)
+        products[-1, -1] -= (spread**2).sum()
+
+        back = first[:, :, 0][:, None, :]
+        others = totals_of[:, 0] / residual - (back @ of_others)[:, 0]
+        own = own_level(shape, others[:, 0], shape.by_cell[:, 0] / residual - (back @ of_cells)[:, 0], g, len(m))
+        kept, spread = np.split(by_owner(shape, others[:, 1:]), [by_cell.shape[1]], axis=1)
+        heavy = (sums.homes * own.share)[:, None]
+        logdet += float(homes @ logs + sums.homes @ np.log1p(g * own.total))
+        m -= (heavy * own.cells).T @ own.cells
+        by_cell -= (heavy * own.cells).T @ kept
+        products -= (heavy * kept).T @ kept
+        products[-1, -1] -= own.share @ (spread**2).sum(axis=1)
+    m = (m + m.T) / 2
+    h, more = _woodbury(crossed.covariance(variances[layout.inner_terms : -1]), m)
     products = products - by_cell.T @ h @ by_cell
-    return _state(variances, restricted, logdet + more, totals.rows, h, matrix, by_cell, products)
+    return _state(variances, restricted, logdet + more, totals.rows, h, m, by_cell, products)
 
 
-def solved(shape: Shape, inner: Floats, residual: float) -> tuple[Floats, Floats]:
-    """Return B with D = (I - L B L') / residual, and log determinants of V_i over residual^m; p x q x q and p."""
-    root = np.sqrt(inner[shape.term])
-    matrix = shape.gram * (root[:, None] * root / residual)
-    matrix[:, np.arange(len(root)), np.arange(len(root))] += 1.0
+def inner_variances(layout: Layout, variances: Floats) -> tuple[Floats, float]:
+    """Return the variances of inner terms but the home's own (which stands as zero), and this."""
+    inner = np.append(variances[: layout.inner_terms], 0.0)
+    own = float(inner[layout.own])
+    inner[layout.own] = 0.0
+    return inner, own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What the home's own level adds: 1'C1 (n) ``total``, 1'CE (n, cells) and its ``share`` s (n), D = C - C1 s 1'C."""
+
+    total: Floats
+    cells: Floats
+    share: Floats
+
+
+def own_level(shape: Shape, total: Floats, in_cells: Floats, variance: float, cells: int) -> Own:
+    """Return a home's own level from its parts' 1'C1 (p) and 1'CE (p, c)."""
+    homes = int(shape.owner[-1]) + 1
+    found = np.zeros((homes, cells))
+    np.add.at(found, (shape.owner[:, None], shape.cells), in_cells)
+    whole = summed(shape.owner, total, homes)
+    return Own(total=whole, cells=found, share=np.asarray(variance / (1 + variance * whole)))
+
+
+def by_owner(shape: Shape, figures: Floats) -> Floats:
+    """Return the sums over a home's parts, (p, any) to (n, any)."""
+    starts = np.flatnonzero(np.diff(shape.owner, prepend=-1))
+    return np.asarray(np.add.reduceat(figures, starts, axis=0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """J of each part, to be applied to totals per inner level (p, q, any): J' J is I / residual - C.
+
+    The last term has the most levels, and each row in one of them, so that it goes first and in closed form: ``last``
+    (p, its levels). What it leaves of the others, less ``carried`` (p, r, its levels) times its own, is for ``others``
+    (p, r, r).
+    """
+
+    last: Floats
+    carried: Floats
+    others: Floats
+
+    def __call__(self, totals: Floats) -> Floats:
+        """Return J X from X's totals per inner level."""
+        r = self.others.shape[1]
+        others = self.others @ (totals[:, :r] - self.carried @ totals[:, r:])
+        return np.concatenate([others, self.last[:, :, None] * totals[:, r:]], axis=1)
+
+
+def halved(shape: Shape, inner: Floats, residual: float) -> tuple[Half, Floats]:
+    """Return J, and log determinants of the parts' covariances over residual^m (p)."""
+    r = int((shape.term != shape.term[-1]).sum())
+    own, root = float(inner[shape.term[-1]]), np.sqrt(inner[shape.term[:r]])
+    rows = np.diagonal(shape.gram, axis1=1, axis2=2)[:, r:]
+    last, met = own / (residual + own * rows), shape.gram[:, :r, r:]
+    carried = met * last[:, None, :]
+    matrix = (shape.gram[:, :r, :r] - carried @ met.transpose(0, 2, 1)) * (root[:, None] * root / residual)
+    matrix[:, np.arange(r), np.arange(r)] += 1.0
     factor = np.linalg.cholesky(matrix)
     logs = 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
-    return np.linalg.inv(matrix) * (root[:, None] * root / residual), logs
-
-
-def to_cells(shape: Shape, by_level: Floats, cells: int) -> Floats:
-    """Return E' L v, a sum per crossed cell, from one figure per inner level (p, q)."""
-    rows = shape.levels @ by_level[:, :, None]
-    return np.bincount(shape.cells.ravel(), rows.ravel(), minlength=cells).astype(float)
+    logs += np.log1p(own * rows / residual).sum(axis=1)
+    others = np.linalg.inv(factor) * (root / residual)
+    return Half(last=np.sqrt(last / residual), carried=carried, others=others), logs
 
 
 def over_homes(homes: Floats, left: Floats, right: Floats) -> Floats:
-    """Return the sum over patterns, as often as there are homes, of left' right: (p, q, a), (p, q, b) to (a, b)."""
+    """Return the sum over parts, as often as there are homes, of left' right: (p, q, a), (p, q, b) to (a, b)."""
     rows = left.shape[0] * left.shape[1]
     heavy = (homes[:, None, None] * left).reshape(rows, left.shape[2])
     return heavy.T @ right.reshape(rows, right.shape[2])
 
 
-def pairs(cells: Codes, count: int) -> Codes:
-    """Return where each pair of a pattern's rows stands in a flattened cells x cells matrix."""
-    return (cells[:, :, None] * count + cells[:, None, :]).ravel()
+def cells_with_cells(shape: Shape, homes: Floats, left: Floats, cells: int) -> Floats:
+    """Return the sum over homes of left' left, (p, any, c) to all (cells, cells)."""
+    heavy = np.sqrt(homes)[:, None, None] * left
+    if cells <= _WIDE * left.shape[2]:
+        wide = np.zeros((*left.shape[:2], cells))
+        np.put_along_axis(wide, shape.cells[:, None, :], heavy, axis=2)
+        flat = wide.reshape(-1, cells)
+        return flat.T @ flat
+    place = shape.cells[:, :, None] * cells + shape.cells[:, None, :]
+    products = heavy.transpose(0, 2, 1) @ heavy
+    return summed(place, products, cells**2).reshape(cells, cells)
 
 
-def _scattered(matrices: Floats, shape: Shape, cells: int) -> Floats:
-    return np.bincount(pairs(shape.cells, cells), matrices.ravel(), minlength=cells * cells).astype(float)
+def cells_with_columns(shape: Shape, homes: Floats, left: Floats, right: Floats, cells: int) -> Floats:
+    """Return the sum over homes of left' right, (p, any, c) and (p, any, a) to all (cells, a)."""
+    products = (homes[:, None, None] * left).transpose(0, 2, 1) @ right
+    found = np.zeros((cells, right.shape[2]))
+    np.add.at(found, shape.cells, products)
+    return found
 
 
 def _stacked(xx: Floats, xy: Floats, yy: float) -> Floats:

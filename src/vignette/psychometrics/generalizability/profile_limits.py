@@ -96,15 +96,7 @@ def _offset(data: Weighted, effect: int, value: float) -> Weighted:
     shapes, sums = [], []
     for shape, total in data:
         lifted = value * shape.by_fixed[:, :, effect]
-        mixed = total.by_score[:, :, None] * lifted[:, None, :]
-        square = total.homes[:, None, None] * lifted[:, :, None] * lifted[:, None, :]
         shapes.append(replace(shape, by_fixed=shape.by_fixed[:, :, keep]))
-        sums.append(
-            replace(
-                total,
-                by_score=total.by_score - total.homes[:, None] * lifted,
-                by_square=total.by_square - mixed - mixed.transpose(0, 2, 1) + square,
-            )
-        )
+        sums.append(replace(total, means=total.means - lifted))
     layout = replace(data.layout, shapes=tuple(shapes), fixed_effects=int(keep.sum()))
     return replace(data, layout=layout, totals=moved, sums=tuple(sums))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+_LEFT = 'style="text-align:left"'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -86,10 +88,11 @@ class Plan:
             "caveats": ", ".join(self.caveats),
         }
         rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{head}</th><td>{escape(text)}</td></tr>'
+            f'<tr><th scope="row" {_LEFT}>{head}</th><td {_LEFT}>{escape(text)}</td></tr>'
             for head, text in told.items()
+            if text
         )
-        return f"<table><caption>{escape(self.statistic)}</caption><tbody>{rows}</tbody></table>"
+        return f"<table><caption {_LEFT}>{escape(self.statistic)}</caption><tbody>{rows}</tbody></table>"
 
 
 def _listed(values: Mapping[str, float | int | str]) -> str:

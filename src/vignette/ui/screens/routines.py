@@ -27,6 +27,8 @@ def draw(session: Session) -> None:
         required = st.checkbox(text("routines.training_required"), value=now.training_required)
         paragraph(text("routines.training_required_about"), "instruction")
         bar = _percent(session, "training_bar", now.training_bar)
+        st.subheader(text("outcomes.routine"), anchor=False)
+        months = _count(session, "follow_up_months", now.follow_up_months)
         if st.form_submit_button(text("routines.save"), type="primary"):
             settled = Routines(
                 random_share=share,
@@ -35,6 +37,7 @@ def draw(session: Session) -> None:
                 spot_checks=checks,
                 training_required=required,
                 training_bar=bar,
+                follow_up_months=months,
             )
             if attempt(session, lambda: casework.settle_routines(session.office, session.actor, settled)):
                 st.success(text("routines.saved"))

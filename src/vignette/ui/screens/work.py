@@ -9,16 +9,18 @@ from vignette.access import Action
 from vignette.assessment import InterviewState
 from vignette.casework import HomeView, InterviewRow, TaskState
 from vignette.ui.parts import link, title
+from vignette.ui.screens.outcomes import placement_links
 from vignette.ui.session import Session
 
 GROUPS = ("go_on", "rate", "done")
 SHOWN_DONE = 20
+SHOWN_OVERDUE = 5
 
 
 def draw(session: Session) -> None:
     """Draw the page."""
     title(session.text("page.work"))
-    shown = [_tasks(session), _adjudication(session), _interviews(session)]
+    shown = [_tasks(session), _adjudication(session), _overdue(session), _interviews(session)]
     if not any(shown):
         _nothing(session)
 
@@ -65,6 +67,21 @@ def _adjudication(session: Session) -> bool:
             st.text(text(words, count=count))
     link(session, text("raters.to_adjudication"), "adjudication")
     return True
+
+
+def _overdue(session: Session) -> bool:
+    """Show the placements that it is time to follow up; return whether there are any."""
+    text = session.text
+    if not session.actor.may(Action.OUTCOME_READ):
+        return False
+    running = casework.running_placements(session.office, session.actor, assigned_only=True)
+    overdue = [each for each in running if each.overdue]
+    if overdue:
+        st.subheader(text("outcomes.overdue", count=len(overdue)), anchor=False)
+        placement_links(session, overdue[:SHOWN_OVERDUE])
+        if len(overdue) > SHOWN_OVERDUE:
+            link(session, text("outcomes.all_overdue"), "outcomes")
+    return bool(overdue)
 
 
 def _interviews(session: Session) -> bool:

@@ -1,0 +1,168 @@
+"""Commands about data packages: simulate one, export the records for research, convert to other formats."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from vignette import settings
+from vignette.access import Action, refusal
+from vignette.cli.common import DatabaseOption, InstrumentOption, gates, library, password, told
+from vignette.errors import DataError, Problem
+from vignette.files import write_folder
+from vignette.i18n import Language
+
+if TYPE_CHECKING:
+    from vignette.casework import AskedFor
+    from vignette.simulation import Design, Population
+    from vignette.study.dataset import Dataset
+
+
+def simulate(
+    households: Annotated[int, typer.Option(min=1, help="How many homes.")],
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal data.")],
+    out: Annotated[Path, typer.Option(help="A new folder: the data package in data/, what is true in truth/.")],
+    forms: Annotated[str, typer.Option(help="Forms that every adult answers, e.g. A,B.")] = "A",
+    raters: Annotated[int, typer.Option(min=1, help="How many raters there are; two, by lot, rate an interview.")] = 6,
+    retested: Annotated[float, typer.Option(min=0, max=1, help="Share of the adults who are interviewed again.")] = 0.2,
+    design: Annotated[
+        Path | None, typer.Option(help="TOML with tables [design] and [population] of changes, instead of the above.")
+    ] = None,
+    instrument: InstrumentOption = "familjehem-heder",
+) -> None:
+    """Write a simulated study as a data package, with what is true of it beside. No home in it is real."""
+    with told():
+        from dataclasses import replace
+
+        from vignette.exchange.data_package import package_files
+        from vignette.exchange.truth_files import truth_files
+        from vignette.simulation import simulate_study
+        from vignette.study.simulated import dataset_of
+
+        chosen = library().get(instrument)
+        plan, population = _design(forms, raters, retested) if design is None else _design_file(design)
+        study = simulate_study(seed=seed, population=population, design=replace(plan, households=households))
+        dataset = dataset_of(study, chosen)
+        files = {f"data/{name}": content for name, content in package_files(dataset, chosen).items()}
+        files |= {f"truth/{name}": content for name, content in truth_files(study).items()}
+        write_folder(out, files)
+    _tell(dataset)
+    typer.echo(f"Wrote {out}. Simulated: nothing in it is evidence of any real home.")
+
+
+def research(
+    out: Annotated[Path, typer.Argument(help="Folder to write; an older package there is replaced with --replace.")],
+    user: Annotated[str, typer.Option(help="Your user name; the password is asked for, or read from standard input.")],
+    asked_for: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="free_text, names, exact_dates or small_cells; may be repeated. Needs --reason."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; it goes into the package and the audit trail. Name nobody.")] = "",
+    pilot: Annotated[bool, typer.Option("--pilot", help="These records are a pilot's.")] = False,
+    fingerprint: Annotated[str | None, typer.Option(help="Of the wording. Default: the most used.")] = None,
+    panel: Annotated[Path | None, typer.Option(help="CSV: a panel's judgements. See docs/data-contract.md.")] = None,
+    angoff: Annotated[Path | None, typer.Option(help="CSV: a panel's standard setting.")] = None,
+    reviews: Annotated[Path | None, typer.Option(help="CSV: experts' judgements of the content.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of an older package.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the locked ratings of finished interviews as a pseudonymised data package. The audit trail notes it."""
+    with told():
+        from vignette.casework import ResearchWish, open_office, research_export, sign_in, sign_out, who
+        from vignette.exchange.added_frames import read_added
+        from vignette.exchange.data_package import write_package_files
+
+        files = {"panel": panel, "angoff": angoff, "reviews": reviews}
+        wish = ResearchWish(
+            fingerprint=fingerprint,
+            pilot=pilot,
+            asked_for=frozenset(map(_asked_for, asked_for or ())),
+            reason=reason,
+            added=read_added({name: path for name, path in files.items() if path is not None}),
+        )
+        office = open_office(database or settings.read_settings().database, library=library(), gates=gates())
+        token = sign_in(office, user, password())
+        actor = who(office, token)
+        if actor is None:
+            raise refusal(Action.RESEARCH_EXPORT)
+        try:
+            made = research_export(office, actor, wish)
+        finally:
+            sign_out(office, token)
+        write_package_files(made.files, out, replace=replace)
+    _tell(made.dataset)
+    for name, count in made.counts.items():
+        typer.echo(f"{name.replace('_', ' ')}: {count}")
+    typer.echo(f"Wrote {out}. Pseudonyms are still personal data: keep it as such.")
+
+
+def _asked_for(name: str) -> AskedFor:
+    from vignette.casework import AskedFor
+
+    if name not in set(AskedFor):
+        what, remedy = "there is no such thing to ask for", f"Choose from {', '.join(AskedFor)}."
+        raise DataError(Problem(code="DAT-305", where="--with", what=what, remedy=remedy))
+    return AskedFor(name)
+
+
+def _tell(dataset: Dataset) -> None:
+    for name, frame in dataset.frames.items():
+        typer.echo(f"{name:15} {len(frame):>9} rows")
+    typer.echo(f"SHA-256 of the data: {dataset.data}")
+
+
+def _design(forms: str, raters: int, retested: float) -> tuple[Design, Population]:
+    from vignette.simulation import default_design, default_population
+
+    plan = default_design(
+        forms=tuple(each.strip() for each in forms.split(",")),
+        raters=raters,
+        assignment="pairs" if raters > 1 else "crossed",
+        occasions=2 if retested else 1,
+        retested=retested or 1.0,
+    )
+    return plan, default_population()
+
+
+def _design_file(path: Path) -> tuple[Design, Population]:
+    from vignette.simulation import default_design, default_population
+
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        what, remedy = f"the file cannot be read ({type(error).__name__})", "Name a TOML file in UTF-8."
+        raise DataError(Problem(code="DAT-304", where=path.name, what=what, remedy=remedy)) from None
+    if set(table) - {"design", "population"} or not all(isinstance(each, dict) for each in table.values()):
+        what, remedy = "there is something besides [design] and [population]", "Keep these two tables."
+        raise DataError(Problem(code="DAT-304", where=path.name, what=what, remedy=remedy))
+    return default_design(**table.get("design", {})), default_population(**table.get("population", {}))
+
+
+def convert(
+    folder: Annotated[Path, typer.Argument(help="A data package; with --from, a folder in that format.")],
+    out: Annotated[Path, typer.Option(help="A new folder.")],
+    to: Annotated[Literal["spss", "redcap"] | None, typer.Option(help="Format to write.")] = None,
+    source: Annotated[
+        Literal["spss", "redcap"] | None, typer.Option("--from", help="Format to read; writes a data package.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.SV,
+) -> None:
+    """Write a data package as SPSS files or for REDCap, or make a package of such files."""
+    with told():
+        from vignette.exchange.data_package import read_data_package, write_data_package
+        from vignette.exchange.redcap import read_redcap, write_redcap
+        from vignette.exchange.spss import read_spss, write_spss
+
+        if (to is None) == (source is None):
+            what, remedy = "one of --to and --from is needed", "Say which format to write, or which to read."
+            raise DataError(Problem(code="DAT-305", where="convert", what=what, remedy=remedy))
+        known = library()
+        readers = {None: read_data_package, "spss": read_spss, "redcap": read_redcap}
+        writers = {None: write_data_package, "spss": write_spss, "redcap": write_redcap}
+        dataset = readers[source](folder, known)
+        writers[to](dataset, out, known.get(dataset.instrument_id), language=language)
+    _tell(dataset)
+    typer.echo(f"Wrote {out}.")

@@ -1,0 +1,46 @@
+"""A Vega-Lite specification drawn as SVG for a document: no browser, no script, no network."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_WIDTH = 620
+_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+"""Fonts of one width everywhere: the drawing leaves room for its words, and a reader's own font must fit in it."""
+_ROOT = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\" viewBox=\"([^\"]+)\">")
+_ID = re.compile(r'(id="|url\(#)((?:clip|gradient)[\w-]*)')
+_SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+
+
+def drawn_svg(spec: Mapping[str, Any], *, name: str, title: str) -> str:
+    """Return a chart as an ``<svg>`` that is one picture to whoever listens: a title, and the description in full.
+
+    Parameters
+    ----------
+    spec : mapping
+        With its text alternative as ``description``.
+    name : str
+        Unique in the document: what the ids inside begin with.
+    """
+    import vl_convert
+
+    wide = {key: value for key, value in spec.items() if key not in ("autosize", "description")}
+    if wide.get("width") == "container":
+        wide["width"] = _WIDTH
+    wide["config"] = {**spec["config"], "font": _FONT}
+    drawn = _ID.sub(rf"\1{name}-\2", _SPOKEN.sub("", vl_convert.vegalite_to_svg(wide)))
+    told = (
+        f'<title id="{name}-title">{html.escape(title)}</title>'
+        f'<desc id="{name}-desc">{html.escape(str(spec.get("description", "")))}</desc>'
+    )
+
+    def root(found: re.Match[str]) -> str:
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
+            f'width="{found[1]}" height="{found[2]}" viewBox="{found[3]}">{told}'
+        )
+
+    return _ROOT.sub(root, drawn, count=1)
