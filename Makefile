@@ -55,6 +55,7 @@ $(PEERS)/ready: requirements/peers.txt | $(READY)
 
 bench: $(READY) $(PEERS)/ready  ## Measure against peers in the same run
 	$(BIN)/python benchmarks/coefficients.py
+	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/app.py
 	$(BIN)/python benchmarks/study.py
 

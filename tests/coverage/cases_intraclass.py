@@ -73,6 +73,7 @@ def table(values: Floats, *, grouped: bool) -> CompleteTable:
     units = homes * vignettes
     return CompleteTable(
         values=values.reshape(units, raters),
+        who=np.indices((units, raters))[1],
         clusters=np.repeat(np.arange(homes), vignettes) if grouped else np.arange(units),
         n_clusters=homes if grouped else units,
         cluster_kind="households" if grouped else "rows",

@@ -115,7 +115,7 @@ def forest(name: str, findings: tuple[Finding, ...]) -> Exhibit:
         "low": tuple(low for low, _ in limits),
         "high": tuple(high for _, high in limits),
     }
-    return Exhibit(id="rater_severity", kind=ExhibitKind.FOREST, columns=columns)
+    return Exhibit(id="severity", kind=ExhibitKind.FOREST, columns=columns)
 
 
 def answers() -> dict[str, Answer]:
@@ -241,7 +241,7 @@ def _matrix() -> Exhibit:
     kept = [(first, second, max(count, 0)) for first, second, count in cells]
     names = ("first", "second", "count")
     columns = dict(zip(names, zip(*kept, strict=True), strict=True))
-    return Exhibit(id="rating_matrix", kind=ExhibitKind.MATRIX, columns=columns)
+    return Exhibit(id="levels_met", kind=ExhibitKind.MATRIX, columns=columns)
 
 
 def _curves() -> tuple[Exhibit, ...]:
@@ -258,34 +258,34 @@ def _curves() -> tuple[Exhibit, ...]:
     }
     benefit = {
         "threshold": (0.1, 0.3, 0.5),
-        "score": (0.3, 0.2, 0.1),
-        "all": (0.28, 0.1, -0.2),
-        "none": (0.0, 0.0, 0.0),
+        "by_score": (0.3, 0.2, 0.1),
+        "everyone": (0.28, 0.1, -0.2),
+        "nobody": (0.0, 0.0, 0.0),
     }
-    of = instrument().competences[0].id
+    first, second, *_ = (each.id for each in instrument().competences)
     return (
-        Exhibit(id="roc", kind=ExhibitKind.ROC, columns=roc, of=of),
-        Exhibit(id="calibration", kind=ExhibitKind.CALIBRATION, columns=calibration, of=of),
-        Exhibit(id="net_benefit", kind=ExhibitKind.NET_BENEFIT, columns=benefit, of=of),
+        Exhibit(id="roc", kind=ExhibitKind.ROC, columns=roc, of=first),
+        Exhibit(id="roc", kind=ExhibitKind.ROC, columns=roc, of=second),
+        Exhibit(id="calibration", kind=ExhibitKind.CALIBRATION, columns=calibration, of=first),
+        Exhibit(id="net_benefit", kind=ExhibitKind.NET_BENEFIT, columns=benefit, of=first),
     )
 
 
 def _survival() -> Exhibit:
     columns = {
-        "months": (0.0, 3.0, 6.0, 12.0),
-        "share": (1.0, 0.95, 0.9, 0.84),
-        "low": (1.0, 0.88, 0.8, 0.73),
-        "high": (1.0, 0.98, 0.95, 0.91),
+        "side": ("above", "above", "below", "below"),
+        "months": (0.0, 6.0, 0.0, 6.0),
+        "share": (1.0, 0.95, 1.0, 0.84),
+        "low": (1.0, 0.88, 1.0, 0.73),
+        "high": (1.0, 0.98, 1.0, 0.91),
     }
     return Exhibit(id="survival", kind=ExhibitKind.SURVIVAL, columns=columns)
 
 
 def _flow() -> Exhibit:
-    columns = {"step": ("households", "interviews", "verified"), "count": (120, 110, 90)}
+    columns = {"step": ("eligible", "score", "positive"), "interviews": (120, 110, 90)}
     return Exhibit(id="stard", kind=ExhibitKind.FLOW, columns=columns)
 
 
 def _bars() -> Exhibit:
-    return Exhibit(
-        id="variance_components", kind=ExhibitKind.BARS, columns={"name": ("home", "rater"), "value": (0.27, 0.03)}
-    )
+    return Exhibit(id="components", kind=ExhibitKind.BARS, columns={"name": ("hem", "bedömare"), "value": (0.27, 0.03)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vignette.errors import DataError
+from vignette.errors import DefinitionError
 from vignette.instrument import Instrument, bundled_folder, read_library
 from vignette.psychometrics import Estimate
 from vignette.simulation import default_design, default_population
@@ -43,11 +43,13 @@ def test_raters_alike_are_found_alike_and_others_are_not(instrument: Instrument)
 def test_one_of_several_is_met_at_least_as_often_as_all(instrument: Instrument) -> None:
     one, every = (severity_met(instrument, of=of, severity=1.0).value for of in ("SIM-R1", ""))
     assert one >= every
-    assert severity_met(instrument, of="nobody", severity=0.0).value == 0.0
+    with pytest.raises(DefinitionError, match="DEF-608") as told:
+        severity_met(instrument, of="nobody", severity=0.0)
+    assert "SIM-R1" in str(told.value)
 
 
 @pytest.mark.parametrize("question", ["no-such", "levels"])
 def test_a_question_without_a_bar_has_no_power(instrument: Instrument, question: str) -> None:
-    with pytest.raises(DataError, match="DAT-503") as told:
+    with pytest.raises(DefinitionError, match="DEF-608") as told:
         power_of(PROTOCOL, question, design=default_design(), instrument=instrument, replicates=2, seed=1)
     assert "agreement" in str(told.value)

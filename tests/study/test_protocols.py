@@ -26,7 +26,7 @@ REQUIRED = {"score_agreement", "rater_severity", "language_level", "form_equival
 def planned_number(what: str, plan: Plan) -> int:
     """Return how many of a kind a plan asks for; homes are those followed up, or cases and controls together."""
     n = plan.n
-    if what == "households":
+    if what in ("households", "placements"):
         return n.get("households") or n.get("followed") or n["cases"] + n["controls"]
     return n["cases"] if what == "breakdowns" else n[what]
 

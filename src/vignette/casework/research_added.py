@@ -27,9 +27,10 @@ def added_cells(
         own = frame.copy()
         if "household_id" in own:
             own["household_id"] = _renamed(own["household_id"], lambda home: names.of(Named.HOME, home))
-        for column, kind in (("judge_id", Named.RATER), ("expert_id", Named.EXPERT)):
-            if column in own:
-                own[column] = _renamed(own[column], lambda who, kind=kind: names.of(kind, _who(who, records)))
+        if "judge_id" in own:
+            own["judge_id"] = _renamed(own["judge_id"], lambda who: names.of(Named.RATER, _who(who, records)))
+        if "expert_id" in own:
+            own["expert_id"] = _renamed(own["expert_id"], lambda who: names.of(Named.EXPERT, _who(who, records)))
         own[ORIGIN] = origin.value
         found[name] = own.astype("category")
     return found

@@ -37,18 +37,17 @@ def simulate(
     with told():
         from dataclasses import replace
 
-        from vignette.exchange.data_package import package_files
-        from vignette.exchange.truth_files import truth_files
-        from vignette.simulation import simulate_study
-        from vignette.study.simulated import dataset_of
+        from vignette.exchange.simulated_package import simulated_files
+        from vignette.simulation import default_population, simulate_study
+        from vignette.study.simulated import dataset_of, study_design
 
         chosen = library().get(instrument)
-        plan, population = _design(forms, raters, retested) if design is None else _design_file(design)
+        plan, population = study_design(forms=_named(forms), raters=raters, retested=retested), default_population()
+        if design is not None:
+            plan, population = _design_file(design)
         study = simulate_study(seed=seed, population=population, design=replace(plan, households=households))
         dataset = dataset_of(study, chosen)
-        files = {f"data/{name}": content for name, content in package_files(dataset, chosen).items()}
-        files |= {f"truth/{name}": content for name, content in truth_files(study).items()}
-        write_folder(out, files)
+        write_folder(out, simulated_files(study, dataset, chosen))
     _tell(dataset)
     typer.echo(f"Wrote {out}. Simulated: nothing in it is evidence of any real home.")
 
@@ -114,17 +113,8 @@ def _tell(dataset: Dataset) -> None:
     typer.echo(f"SHA-256 of the data: {dataset.data}")
 
 
-def _design(forms: str, raters: int, retested: float) -> tuple[Design, Population]:
-    from vignette.simulation import default_design, default_population
-
-    plan = default_design(
-        forms=tuple(each.strip() for each in forms.split(",")),
-        raters=raters,
-        assignment="pairs" if raters > 1 else "crossed",
-        occasions=2 if retested else 1,
-        retested=retested or 1.0,
-    )
-    return plan, default_population()
+def _named(forms: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in forms.split(","))
 
 
 def _design_file(path: Path) -> tuple[Design, Population]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from vignette.i18n import Language, catalogue
 
 ACCENT, SECOND, INK, QUIET, RULE = "#1F5673", "#8A4B08", "#1A1A1A", "#4D4D4D", "#D4D4D4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_TITLE_CHARACTERS = 34
 _COLOURS = (ACCENT, SECOND, INK, QUIET)
 _DASHES = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3])
 
@@ -28,7 +30,7 @@ def frame(values: Sequence[dict[str, Any]], *, width: Any = "container") -> dict
 def axis(title: str | None, *, language: Language | None = None, grid: bool = True, **further: Any) -> dict[str, Any]:
     """Return an axis; its numbers as ``language`` writes them, where one is given."""
     drawn: dict[str, Any] = {
-        "title": title,
+        "title": None if title is None else textwrap.wrap(title, _TITLE_CHARACTERS),
         "titleFontWeight": "normal",
         "titleFontSize": 13,
         "titleColor": QUIET,

@@ -30,7 +30,7 @@ def drawn_svg(spec: Mapping[str, Any], *, name: str, title: str) -> str:
     wide = {key: value for key, value in spec.items() if key not in ("autosize", "description")}
     if wide.get("width") == "container":
         wide["width"] = _WIDTH
-    wide["config"] = {**spec["config"], "font": _FONT}
+    wide["config"] = {**spec["config"], "font": _FONT, "aria": False}
     drawn = _ID.sub(rf"\1{name}-\2", _SPOKEN.sub("", vl_convert.vegalite_to_svg(wide)))
     told = (
         f'<title id="{name}-title">{html.escape(title)}</title>'

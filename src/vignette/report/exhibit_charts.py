@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ from vignette.study.answering import Cell, Exhibit, ExhibitKind
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
 Heads = Mapping[str, str]
-_CELL, _SMALL, _HEIGHT, _ABREAST = 46, 170, 300, 3
+_CELL, _SMALL, _HEIGHT, _ABREAST, _NAME_CHARACTERS = 46, 180, 300, 3, 28
 _DRAWABLE = frozenset(ExhibitKind) - {ExhibitKind.TABLE, ExhibitKind.FLOW}
 _TOLD_ROWS = 25
 """A description says no more rows than this; the table has them all."""
@@ -54,7 +55,7 @@ def family_chart(family: Sequence[Exhibit], instrument: Instrument, language: La
     drawn = _DRAWN[first.kind](rows, heads, language)
     several = len(family) > 1
     spec = frame(drawn.pop("rows", rows), width=drawn.pop("width", "container"))
-    spec |= _abreast(drawn) if several else drawn
+    spec |= _abreast(drawn, [row["of"] for row in rows]) if several else drawn
     if several:
         spec.pop("width")
     return {**spec, "description": _description(family, instrument, language)}
@@ -88,12 +89,21 @@ def bar_lines(bar: StatedBar | None) -> tuple[float, ...]:
     return tuple(float(each) for each in (bar.at_least, bar.at_most) if each is not None)
 
 
-def _abreast(drawn: Spec) -> Spec:
+def _abreast(drawn: Spec, names: Sequence[str]) -> Spec:
     """Return small charts of the same kind, one per score, with the score's name above each."""
-    header = {"title": None, "labelFontSize": 13, "labelFontWeight": "bold", "labelColor": INK, "labelLimit": 250}
+    ordered = list(dict.fromkeys(names))
+    lines = {name: textwrap.wrap(name, _NAME_CHARACTERS) for name in ordered}
+    header = {
+        "title": None,
+        "labelExpr": f"{json.dumps(lines, ensure_ascii=False)}[datum.value]",
+        "labelFontSize": 13,
+        "labelFontWeight": "bold",
+        "labelColor": INK,
+        "labelLimit": 0,
+    }
     small = {key: value for key, value in drawn.items() if key not in ("height", "width")}
     return {
-        "facet": {"field": "of", "type": "nominal", "sort": None, "header": header},
+        "facet": {"field": "of", "type": "nominal", "sort": ordered, "header": header},
         "columns": _ABREAST,
         "spec": {"width": _SMALL, "height": _SMALL, **small},
     }

@@ -92,8 +92,12 @@ def statistic_text(statistic: str, words: Catalogue) -> str:
     key = "statistic." + "".join(each if each.isalnum() else "_" for each in statistic.lower())
     if not words.has(key):
         return statistic
-    phrase = words(key)
-    return f"{phrase[:1].upper()}{phrase[1:]} ({statistic})"
+    return f"{upper_first(words(key))} ({statistic})"
+
+
+def upper_first(phrase: str) -> str:
+    """Return a phrase as it begins a line."""
+    return f"{phrase[:1].upper()}{phrase[1:]}"
 
 
 def figure_text(finding: Finding, words: Catalogue) -> str:
@@ -104,14 +108,17 @@ def figure_text(finding: Finding, words: Catalogue) -> str:
 
 
 def interval_text(figure: Figure, words: Catalogue) -> str:
-    """Return a value with its interval's limits, two decimals each."""
-    value, low, high = (number_text(each, words) for each in (figure.value, figure.low, figure.high))
+    """Return a value with its interval's limits, two decimals each; a count (of raters needed) as whole numbers."""
+    numbers = (figure.value, figure.low, figure.high)
+    whole = all(float(each).is_integer() for each in numbers) and figure.high > 1
+    value, low, high = (number_text(int(each) if whole else each, words) for each in numbers)
     return words("study.interval_signed" if figure.low < 0 else "study.interval", value=value, low=low, high=high)
 
 
 def number_text(value: float, words: Catalogue) -> str:
     """Return a whole number as such, any other with two decimals."""
-    return words.number(value, decimals=0 if isinstance(value, int) else 2).replace("-", MINUS)
+    said = words.number(value, decimals=0 if isinstance(value, int) else 2)
+    return said.replace("-", MINUS) if any(each in "123456789" for each in said) else said.removeprefix("-")
 
 
 def basis_text(findings: Sequence[Finding], words: Catalogue) -> str:
@@ -161,14 +168,27 @@ def method_lines(findings: Sequence[Finding], words: Catalogue) -> tuple[str, ..
 
 def caveat_lines(lines: Sequence[FindingLine], words: Catalogue) -> Iterator[str]:
     """Yield what a reader must know of some findings: each once, with whom it concerns where that is not all."""
-    concerned: dict[str, list[str]] = {}
+    concerned: dict[str, list[FindingLine]] = {}
     for line in lines:
         for said in (line.because, *(_caveat(code, words) for code in line.finding.caveats)):
             if said:
-                concerned.setdefault(said, []).append(line.of)
-    for said, names in concerned.items():
-        listed = "; ".join(dict.fromkeys(names))
-        yield said if len(names) == len(lines) else words("finding.concerns", said=said, names=listed)
+                concerned.setdefault(said, []).append(line)
+    for said, some in concerned.items():
+        if len(some) == len(lines):
+            yield said
+        else:
+            yield words("finding.concerns", said=said, names="; ".join(_listed(some, lines)))
+
+
+def _listed(some: Sequence[FindingLine], lines: Sequence[FindingLine]) -> Iterator[str]:
+    """Name some of several lines: all of one statistic by the statistic alone."""
+    for statistic in dict.fromkeys(line.statistic for line in some):
+        own = [line for line in some if line.statistic == statistic]
+        every = sum(line.statistic == statistic for line in lines)
+        if len(own) == every and len({line.statistic for line in lines}) > 1:
+            yield statistic.split(" (")[0]
+        else:
+            yield from (line.of for line in own)
 
 
 def _caveat(code: str, words: Catalogue) -> str:

@@ -22,6 +22,7 @@ from vignette.report.finding_words import (
     finding_lines,
     kind_text,
     method_lines,
+    upper_first,
     verdict_text,
 )
 from vignette.study.answering import Answer, Exhibit, ExhibitKind
@@ -188,15 +189,18 @@ def _table(lines: Sequence[FindingLine], words: Catalogue, title: str, *, statis
     """Return findings as a table: counts in columns of their own, and those that all rows share said once above."""
     counts = _counts(lines)
     shared = {kind: cells[0] for kind, cells in counts.items() if len(set(cells)) == 1 and len(lines) > 1}
-    columns = {words("evidence_report.column.of"): [line.of for line in lines]}
-    if statistic and any(line.statistic for line in lines):
+    named = statistic and any(line.statistic for line in lines)
+    columns = {}
+    if not named or any(line.finding.of for line in lines):
+        columns[words("evidence_report.column.of")] = [line.of for line in lines]
+    if named:
         columns[words("evidence_report.column.statistic")] = [line.statistic or NOTHING for line in lines]
     figure = words("evidence_report.column.figure")
     columns[figure] = [line.figure for line in lines]
     if any(line.verdict for line in lines):
-        verdicts = [f"{SIGNS[line.finding.verdict]} {line.verdict}".strip() or NOTHING for line in lines]
+        verdicts = [f"{SIGNS[line.finding.verdict]}\u00a0{line.verdict}".strip() or NOTHING for line in lines]
         columns[words("evidence_report.column.verdict")] = verdicts
-    told = {kind_text(kind, words): cells for kind, cells in counts.items() if kind not in shared}
+    told = {upper_first(kind_text(kind, words)): cells for kind, cells in counts.items() if kind not in shared}
     columns |= {
         head: [NOTHING if each is None else words.number(each, decimals=0) for each in cells]
         for head, cells in told.items()

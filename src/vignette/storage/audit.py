@@ -34,7 +34,10 @@ def add_audit_entry(
     subject: str,
     detail: Mapping[str, str | int],
 ) -> None:
-    """Write one entry in the transaction of the action it tells of. ``detail`` holds ids and choices only."""
+    """Write one entry in the transaction of the action it tells of.
+
+    ``detail`` holds ids and choices only; and of a research export the reason, which is about the study.
+    """
     row = {"at": at, "account_id": account_id, "action": action, "subject": subject}
     tx.execute(tables.audit.insert().values(**row, detail=json.dumps(dict(detail), sort_keys=True)))
 

@@ -19,6 +19,7 @@ from vignette.assessment import (
     judge,
 )
 from vignette.instrument import Instrument
+from vignette.study import html
 from vignette.study.dataset import Dataset
 from vignette.study.protocol import Protocol, Question
 
@@ -73,6 +74,9 @@ class Answer:
     errors: ErrorModel | None = None
     agreement: tuple[AgreementFound, ...] = ()
     cuts: tuple[CutFound, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return html.findings_table(self.findings, "Findings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

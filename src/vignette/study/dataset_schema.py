@@ -116,14 +116,14 @@ def frame_schemas() -> Mapping[str, FrameSchema]:
 def codes_of(column: Column, instrument: Instrument) -> tuple[Code, ...]:
     """Return the values a column may take, with their names; none where they are not a closed list."""
     if column.values:
-        return tuple(_named(each, f"data.code.{each}") for each in column.values)
+        return tuple(_code(each) for each in column.values)
     if column.kind is ColumnKind.RATING or column.list is CodeList.LEVELS:
         return tuple(Code(value=str(each.value), sv=each.name.sv, en=each.name.en) for each in instrument.scale)
     if column.list is CodeList.VIGNETTES:
         found = [each for form in instrument.forms for each in instrument.vignettes_of(form.id)]
         return tuple(Code(value=each.id, sv=each.title.sv, en=each.title.en) for each in found)
     if column.list is CodeList.LANGUAGES:
-        return tuple(_named(each.value, f"language.{each.value}") for each in Language)
+        return tuple(_language(each.value) for each in Language)
     if column.list is not None:
         named = getattr(instrument, column.list.value)
         return tuple(Code(value=each.id, sv=each.name.sv, en=each.name.en) for each in named)
@@ -135,8 +135,8 @@ def missing_of(column: Column, instrument: Instrument) -> tuple[Code, ...]:
     if column.kind is ColumnKind.RATING:
         return tuple(Code(value=each.id, sv=each.name.sv, en=each.name.en) for each in instrument.missing_codes)
     if column.withheld:
-        return (_named(WITHHELD, "data.withheld"),)
-    return (_named("", "data.not_known"),) if column.empty else ()
+        return (_reason(WITHHELD, "data.withheld"),)
+    return (_reason("", "data.not_known"),) if column.empty else ()
 
 
 def limits_of(column: Column, instrument: Instrument) -> tuple[float | None, float | None]:
@@ -157,5 +157,15 @@ def origin_column() -> Column:
     return Column(kind=ColumnKind.CODE, values=values, about="Where the data come from.")
 
 
-def _named(value: str, sentence: str) -> Code:
+def _code(value: str) -> Code:
+    said = [catalogue(each)(f"data.code.{value}") for each in Language]
+    return Code(value=value, sv=said[0], en=said[1])
+
+
+def _language(value: str) -> Code:
+    said = [catalogue(each)(f"language.{value}") for each in Language]
+    return Code(value=value, sv=said[0], en=said[1])
+
+
+def _reason(value: str, sentence: str) -> Code:
     return Code(value=value, sv=catalogue(Language.SV)(sentence), en=catalogue(Language.EN)(sentence))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vignette.assessment import DataOrigin, Evidence, Finding, FindingVerdict, worst
+from vignette.study import html
 from vignette.study.answering import Answer
 from vignette.study.protocol import Protocol, Question
 from vignette.study.register import Deviation
@@ -88,3 +89,22 @@ class EvidenceReport:
         """Return the worst verdict of a question's findings; None where no bar was stated and something was found."""
         verdicts = tuple(finding.verdict for finding in self.answers[question.id].findings)
         return None if verdicts and not any(verdicts) else worst(verdicts)
+
+    def _repr_html_(self) -> str:
+        asked = [
+            (
+                each.asks.en,
+                html.verdict_text(self.verdict_of(each)),
+                html.in_short(self.answers[each.id].findings),
+                html.bar_text(each.bar),
+            )
+            for each in self.questions
+        ]
+        about = f"{self.instrument_id} {self.version}, {html.counts_text(self.counts)}"
+        deviations = ", ".join(each.code for each in self.deviations) or "none"
+        return (
+            html.origin_line(self.origin)
+            + html.line(about, strong=self.protocol.title.en)
+            + html.line(deviations, strong="Deviations:")
+            + html.table("Questions", ("question", "verdict", "value", "bar"), asked)
+        )

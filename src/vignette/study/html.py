@@ -75,6 +75,17 @@ def figure_text(finding: Finding) -> str:
     return "–" if finding.value is None else f"{finding.value:.2f}"
 
 
+def in_short(findings: Sequence[Finding]) -> str:
+    """Return the one value, or the lowest and highest of the first statistic's."""
+    first = next((each for each in findings if each.value is not None), None)
+    if first is None:
+        return "–"
+    own = [each for each in findings if each.statistic == first.statistic and each.value is not None]
+    low, high = (end(own, key=lambda each: each.value or 0.0) for end in (min, max))
+    values = figure_text(low) if len(own) == 1 else f"{figure_text(low)} to {figure_text(high)}"
+    return f"{first.statistic} {values}"
+
+
 def _finding(finding: Finding) -> tuple[str, ...]:
     limits = finding.figure
     interval = f"{limits.low:.2f} to {limits.high:.2f} ({limits.level:.0%}, {limits.method})" if limits else "none"

@@ -127,7 +127,7 @@ def make_passport(
     )
     known = tuple(KnownEvidence(evidence=each, standing=_standing(each, instrument, history, now)) for each in own)
     usable = [each for each in known if each.standing != OTHER_VERSION]
-    entries = {
+    entries: dict[Heading, tuple[Entry, ...]] = {
         heading: (*_statements(heading, instrument, known), *_studied_under(heading, usable)) for heading in Heading
     }
     return Passport(instrument=instrument, day=today, known=known, entries=entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vignette.assessment import FindingVerdict
-from vignette.errors import DataError, Problem
+from vignette.errors import DefinitionError, Problem
 from vignette.instrument import Instrument
 from vignette.study.protocol import ProtocolFile
 from vignette.study.running import HowToRun, run_study
@@ -53,24 +53,33 @@ def power_of(
 
     Raises
     ------
+    DefinitionError
+        DEF-608 if the protocol does not ask the question, asks it without a bar, or nothing is found of ``of``.
     DataError
-        DAT-503 if the protocol does not ask the question, or asks it without a bar; ``PSY-371`` to ``PSY-375``.
+        ``PSY-371`` to ``PSY-375``.
     """
     from vignette.simulation import simulate_power
 
     asked = {each.id: each for each in file.protocol.questions}
     if question not in asked or asked[question].bar is None:
         barred = ", ".join(each.id for each in asked.values() if each.bar is not None)
-        what, remedy = "no question with a bar of that id", f"With a bar are: {barred or 'none'}."
-        raise DataError(Problem(code="DAT-503", where=file.protocol.id, what=what, remedy=remedy))
+        raise _unknown(question, "no question with a bar of that id", barred)
     how = HowToRun(leave_out=tuple(each for each in asked if each != question))
 
     def verdicts(study: SimulatedStudy) -> tuple[FindingVerdict | None, ...]:
-        answer = run_study(file, dataset_of(study, instrument), instrument, how).answers[question]
-        return tuple(each.verdict for each in answer.findings if of in ("", each.of))
+        findings = run_study(file, dataset_of(study, instrument), instrument, how).answers[question].findings
+        named = dict.fromkeys(each.of for each in findings if each.of)
+        if of and named and of not in named:
+            raise _unknown(of, "nothing is found of it", ", ".join(named))
+        return tuple(each.verdict for each in findings if of in ("", each.of))
 
     def met(found: tuple[FindingVerdict | None, ...]) -> bool:
         given = [each for each in found if each is not None]
         return bool(given) and all(each is FindingVerdict.MET for each in given)
 
     return simulate_power(design, verdicts, met, replicates=replicates, seed=seed, population=population)
+
+
+def _unknown(where: str, what: str, known: str) -> DefinitionError:
+    remedy = f"There are: {known or 'none'}."
+    return DefinitionError(Problem(code="DEF-608", where=where, what=what, remedy=remedy))

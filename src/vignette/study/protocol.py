@@ -12,6 +12,7 @@ from typing import TypeVar
 from vignette.assessment.findings import Heading, StatedBar, StudiedQuestion
 from vignette.i18n import LocalizedText
 from vignette.instrument.shape import read_shape
+from vignette.study import html
 
 Options = TypeVar("Options")
 Given = bool | int | float | str | tuple[float, ...] | tuple[str, ...]
@@ -159,6 +160,17 @@ class ProtocolFile:
     def sha256(self) -> str:
         """What a protocol is registered by."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def _repr_html_(self) -> str:
+        stated = self.protocol
+        rows = [(each.asks.en, each.analysis, html.bar_text(each.bar), each.expects.en) for each in stated.questions]
+        planned = ", ".join(f"{each.n} {each.what}" for each in stated.planned) or "not stated"
+        return (
+            html.line(f"{stated.instrument} {stated.version}, forms {', '.join(stated.forms)}", strong=stated.title.en)
+            + html.line(planned, strong="Planned:")
+            + html.line(self.sha256, strong="SHA-256:")
+            + html.table("Questions", ("question", "analysis", "bar", "expected"), rows)
+        )
 
 
 def options_of(question: Question, wanted: type[Options], *, where: str) -> Options:

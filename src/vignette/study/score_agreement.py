@@ -20,10 +20,11 @@ SINGLE = "ICC(1)"
 
 
 def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: EvidenceRules) -> tuple[AgreementFound, ...]:
-    """Return the ICC(1) of a single rater's score of each competence and aspect, with households as sampling unit.
+    """Return the ICC(1) of a single rater's score of each competence and aspect, for raters such as these.
 
-    Only interviews in which two raters have given the score count; where more have, the first two by their ids. A score
-    without an interval (too few homes, or no spread) is left out.
+    Only interviews in which two raters have given the score count; where more have, the first two by their ids. Homes
+    and raters are samples. A score without an interval (too few homes, fewer than three raters, or no spread) is left
+    out.
     """
     scores = two_scores(ratings, instrument)
     keys = [(ScoreKind.COMPETENCE, each.id) for each in instrument.competences]
@@ -40,7 +41,11 @@ def two_scores(ratings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
 
 def one_way_icc(double: pd.DataFrame, *, level: float) -> Estimate:
-    """Return ICC(1) of one competence or aspect from two raters' scores of each interview, by the one-way F."""
+    """Return ICC(1) of one competence or aspect from two raters' scores of each interview.
+
+    A handful of raters rate all interviews between them, and others will rate next. The one-way F takes every rating's
+    rater for a new one and is then far too sure; here each rater counts once.
+    """
     from vignette.psychometrics import icc
 
     return icc(
@@ -49,7 +54,7 @@ def one_way_icc(double: pd.DataFrame, *, level: float) -> Estimate:
         categories=None,
         unit="administration_id",
         rating=SCORE,
-        interval="f-household",
+        interval="household-rater",
         level=level,
     )
 

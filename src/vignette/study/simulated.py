@@ -56,6 +56,22 @@ def simulate_dataset(
     return dataset_of(simulate_study(seed=seed, population=population, design=plan), chosen)
 
 
+def study_design(
+    *, forms: tuple[str, ...] = ("A",), households: int = 60, raters: int = 6, retested: float = 0.2
+) -> Design:
+    """Return the plan of a usual study: all answer each form, two raters by lot, some are interviewed again."""
+    from vignette.simulation import default_design
+
+    return default_design(
+        households=households,
+        forms=forms,
+        raters=raters,
+        assignment="pairs" if raters > 1 else "crossed",
+        occasions=2 if retested else 1,
+        retested=retested or 1.0,
+    )
+
+
 def dataset_of(study: SimulatedStudy, instrument: Instrument) -> Dataset:
     """Return a simulated study as a data set, with a content review of its forms; the truth stays behind.
 

@@ -66,8 +66,12 @@ def test_items_below_the_bar_are_listed_lowest_first() -> None:
     table = next(each for each in found.exhibits if each.id == "content_items").columns
     assert list(zip(table["item"], table["question"], strict=True)) == [("A2", "fairness"), ("A1", "relevance")]
     assert table["item_cvi"] == pytest.approx((0.2, 0.6))
-    share = {each.statistic: each for each in found.findings if each.of == "A" and each.because == "all_items"}
-    assert share["share of items with I-CVI at or above the bar (vignette, relevance)"].value == pytest.approx(8 / 9)
+    scales = next(each for each in found.exhibits if each.id == "content_scales").columns
+    shares = dict(
+        zip(zip(scales["form"], scales["kind"], scales["question"], strict=True), scales["share_good"], strict=True)
+    )
+    assert shares["A", "judged_vignette", "relevance"] == pytest.approx(8 / 9)
+    assert shares["B", "judged_vignette", "relevance"] == 1
     assert judged(frame, item_bar=1.0).exhibits[1].columns["item"] == ()
 
 

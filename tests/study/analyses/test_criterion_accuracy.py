@@ -119,7 +119,7 @@ def test_eight_homes_on_one_side_bear_no_cut() -> None:
     found = ask(cut_scores, few_lacking(homes(), 8), stated=bar(at_least=0.5), options=CUTS)
     assert found.cuts == ()
     assert {(each.because, each.verdict) for each in found.findings} == {("too_few_events", FindingVerdict.NOT_STUDIED)}
-    assert {each.n["events"] for each in found.findings} == {8}
+    assert {each.n["not_met"] for each in found.findings} == {8}
     assert ask(cut_scores, few_lacking(homes(), 12), options=CUTS).cuts != ()
 
 

@@ -12,12 +12,13 @@ from tests.study.datasets import ask, bar, dataset, finding
 
 from vignette.assessment import FindingKind, FindingVerdict
 from vignette.study.analyses.criterion import HOME
-from vignette.study.analyses.placement_survival import NAMES, SurvivalOptions, placement_survival
+from vignette.study.analyses.placement_survival import SurvivalOptions, placement_survival, statistic_of
 from vignette.study.analyses.verification_bias import SCENARIOS, VerificationOptions, verification_bias
 from vignette.study.answering import Answer, ExhibitKind
 from vignette.study.dataset import Dataset
 
 CUT_BY_PANEL = VerificationOptions(cut_by="panel", met_from=3)
+NAMES = {side: statistic_of(side, SurvivalOptions()) for side in ("above", "below", "difference")}
 KNOWN, CORRECTED = "known alone", "corrected for verification"
 
 

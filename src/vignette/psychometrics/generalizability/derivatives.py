@@ -146,7 +146,8 @@ def _add(gathered: _Gathered, shape: Shape, sums: Sums, state: State, inner: Flo
         gathered.fixed[k] += over_homes(homes, level, level)
         gathered.touched[k] += cells_with_columns(shape, homes, level_cells, level, len(state.m))
         gathered.between[k] += cells_with_cells(shape, homes, level_cells, len(state.m))
-    _add_between_parts(gathered, shape, sums.homes * own.share, state, own, v, dc, a)
+    if len(shape.term) > 1:
+        _add_between_parts(gathered, shape, sums.homes * own.share, state, own, v, dc, a)
     k = int(shape.term[0])
     if k < len(gathered.trace):
         gathered.square[k] += ((left[:, None] * whole_y) ** 2).sum()
@@ -207,12 +208,12 @@ def _add_between_parts(
 
 def _member(shape: Shape, gathered: _Gathered) -> Floats:
     """Return which level is of which term (q, i)."""
-    return (shape.term[:, None] == np.arange(len(gathered.trace))).astype(float)
+    return np.asarray(shape.term[:, None] == np.arange(len(gathered.trace)), dtype=float)
 
 
 def _weighed(homes: Floats, matrices: Floats) -> Floats:
     """Return the sum of the parts' matrices (p, q, q) over homes."""
-    return np.tensordot(homes, matrices, axes=1)
+    return np.asarray(np.tensordot(homes, matrices, axes=1))
 
 
 def _traces(gathered: _Gathered, crossed: Crossed, h: Floats, keep: Floats, within: Floats) -> Floats:

@@ -324,7 +324,7 @@ def _numbered(parts: Codes) -> Codes:
 def _rows_of(homes: Codes, edges: Codes) -> Codes:
     sizes = edges[homes + 1] - edges[homes]
     before = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(edges[homes], sizes) + np.arange(len(before)) - before
+    return np.asarray(np.repeat(edges[homes], sizes) + np.arange(len(before)) - before)
 
 
 def _shape(batch: Batch) -> Shape:

@@ -2,10 +2,9 @@
 
 With D the inverse of a home's own covariance, E the rows' crossed cells and K the cells' covariance, V^-1 is
 D - D E H E' D with H = (I + K M)^-1 K and M = E' D E, summed over homes. Without the variance g of the home's own
-level, the inverse is that of its parts: C = I / residual - J' J, where J has as many rows as the part has inner levels, and
-needs of whatever it is applied to its totals per inner level alone, so that X' C Y is X' Y / residual less (J X)' J Y.
-With it, D = C - C 1 s 1' C, where s = g / (1 + g 1' C 1). K may be singular, and any variance but the residual's may be
-zero.
+level, the inverse is that of its parts: C = I / residual - J' J. J has as many rows as the part has inner levels, and
+needs of what it is applied to the totals per inner level alone; X' C Y is X' Y / residual less (J X)' J Y. With g,
+D = C - C 1 s 1' C, where s = g / (1 + g 1' C 1). K may be singular, and any variance but the residual's may be zero.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from vignette.psychometrics.estimate import Estimate, EstimateSet, Interval
 from vignette.psychometrics.frames import HOUSEHOLD, RATER, RATING, UNIT
 from vignette.psychometrics.intraclass.forms import ALL_FORMS, Form, all_named, kind_and_average, named
 from vignette.psychometrics.intraclass.limits import f_limits, f_test, household_limits, jackknife_limits
+from vignette.psychometrics.intraclass.pool import pool_limits
 from vignette.psychometrics.intraclass.replicates import replicates_of_sums
 from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, squares_of_sums, sums_of_clusters
 from vignette.psychometrics.intraclass.table import CompleteTable, Missing, complete_table
@@ -37,10 +38,14 @@ from vignette.psychometrics.resampling import (
 if TYPE_CHECKING:
     import pandas as pd
 
-IccInterval = Literal["f-household", "f", "jackknife"] | Bootstrap
-INTERVALS: tuple[str | None, ...] = ("f-household", "f", "jackknife", *BOOTSTRAPS, None)
+IccInterval = Literal["f-household", "household-rater", "f", "jackknife"] | Bootstrap
+INTERVALS: tuple[str | None, ...] = ("f-household", "household-rater", "f", "jackknife", *BOOTSTRAPS, None)
 FEW_RATERS = 10
 """Below this many raters Satterthwaite's limits of ICC(A) carry ``few_raters``: they may be far too narrow."""
+FEWEST_RATERS = 3
+"""Below this many raters nothing shows how raters differ, and there is no interval over raters of ICC(1)."""
+FEW_IN_POOL = 4
+"""Below this many raters the interval over raters of ICC(1) carries ``few_raters``: it rests on their normal spread."""
 FEWEST_HOUSEHOLDS = 3
 """Below this many households nothing shows how they differ, and there is no interval over households."""
 
@@ -51,6 +56,7 @@ _CAPPELLERI = "Cappelleri & Ting (2003). Statistics in Medicine 22, 1861-1877"
 _SATTERTHWAITE = "Satterthwaite (1946). Biometrics Bulletin 2, 110-114"
 _SOURCES: dict[str, tuple[str, ...]] = {
     "f-household": (_SATTERTHWAITE, _TING, _CAPPELLERI),
+    "household-rater": (_SATTERTHWAITE, _TING, _CAPPELLERI),
     "f": (_SATTERTHWAITE,),
     "jackknife": (EFRON,),
     "bootstrap": (EFRON, FIELD),
@@ -100,7 +106,10 @@ def icc(
         Refuse missing ratings, or use the units that have all and say how many ratings were left out.
     interval : str or None
         - ``"f-household"``: F, its degrees of freedom read off the spread between households; for ICC(A) the modified
-          large-sample limits, which hold with few raters too. Raters are a sample.
+          large-sample limits, which hold with few raters too. Raters are a sample; in ICC(1) and ICC(k) every rating
+          has a rater of its own.
+        - ``"household-rater"``: for ICC(1) and ICC(k) where a pool of three raters or more rates between them: the
+          modified large-sample limits, each rater counted once. Raters are a sample.
         - ``"f"``: F for independent normal units, for ICC(A) with Satterthwaite's degrees of freedom (McGraw & Wong);
           refused where a household has several units, unless ``cluster=None``. Raters are a sample, but with few of
           them the limits of ICC(A) are too narrow (caveat ``few_raters``).
@@ -119,8 +128,9 @@ def icc(
     Raises
     ------
     DataError
-        ``PSY-311`` for missing ratings, ``PSY-312`` for ``interval="f"`` with several units of a household,
-        ``PSY-207`` for an unknown form or interval, and those of `rating_table` and of the bootstrap.
+        ``PSY-311`` for missing ratings, ``PSY-312`` for ``interval="f"`` with several units of a household and for
+        ``interval="household-rater"`` of a two-way form, ``PSY-207`` for an unknown form or interval, and those of
+        `rating_table` and of the bootstrap.
 
     References
     ----------
@@ -227,6 +237,9 @@ def estimates_of_table(
     table: CompleteTable, forms: Sequence[Form], interval: str | None, level: float, plan: Resampling | None
 ) -> tuple[Estimate, ...]:
     """Return the estimates of a complete table."""
+    if interval == "household-rater" and any(kind_and_average(form)[0] != "1" for form in forms):
+        what = 'interval="household-rater" is for ICC(1) and ICC(k), where raters differ from unit to unit'
+        raise refuse("PSY-312", "interval", what, 'Give interval="f-household", which counts raters in ICC(A).')
     if interval == "f" and table.n_clusters < len(table.values):
         what = 'interval="f" takes units for independent, and a household has several'
         remedy = 'Give interval="f-household" or "bootstrap"; or cluster=None, and the result says so.'
@@ -250,7 +263,7 @@ def estimates_of_table(
             )
             reason = "" if limits else "the replicates do not bear one"
         elif not reason:
-            limits = _closed(sums, squares, form, str(interval), level)
+            limits = _closed(table, sums, squares, form, str(interval), level)
             reason = "" if limits else "the households do not show how unsure the value is"
         found.append(
             Estimate(
@@ -303,16 +316,23 @@ def _no_interval(table: CompleteTable, squares: MeanSquares, form: Form, interva
         return "the units do not differ"
     if interval == "f":
         return ""
+    if interval == "household-rater" and table.raters < FEWEST_RATERS:
+        return "there are fewer than three raters"
     return "" if table.n_clusters >= FEWEST_HOUSEHOLDS else "there are fewer than three households"
 
 
-def _closed(sums: Floats, squares: MeanSquares, form: Form, interval: str, level: float) -> Interval | None:
+def _closed(
+    table: CompleteTable, sums: Floats, squares: MeanSquares, form: Form, interval: str, level: float
+) -> Interval | None:
     if interval == "jackknife":
         method = "household jackknife of Fisher's z, t"
         low, high = jackknife_limits(sums, form, level)
     elif interval == "f":
         method = "F" if kind_and_average(form)[0] != "A" else "F, Satterthwaite"
         low, high = f_limits(squares, form, level=level)
+    elif interval == "household-rater":
+        method = "modified large-sample, raters a sample, degrees of freedom from households"
+        low, high = pool_limits(table.values, table.who, table.clusters, form, level=level)
     else:
         agreement = kind_and_average(form)[0] == "A"
         method = f"{'modified large-sample' if agreement else 'F'}, degrees of freedom from households"
@@ -323,8 +343,9 @@ def _closed(sums: Floats, squares: MeanSquares, form: Form, interval: str, level
 def _caveats(table: CompleteTable, form: Form, value: float, interval: str | None) -> tuple[str, ...]:
     kind, _ = kind_and_average(form)
     held = interval in ("jackknife", *BOOTSTRAPS) and kind == "A"
-    few = interval == "f" and kind == "A" and table.raters < FEW_RATERS
-    same = kind == "1" and table.raters == table.values.shape[1]
+    pool = interval == "household-rater"
+    few = table.raters < (FEW_IN_POOL if pool else FEW_RATERS if interval == "f" and kind == "A" else 0)
+    same = kind == "1" and table.raters == table.values.shape[1] and not pool
     return (
         *about_clusters(table.n_clusters, grouped=table.grouped),
         *(("below_zero",) if value < 0 else ()),

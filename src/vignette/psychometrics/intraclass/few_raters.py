@@ -13,9 +13,13 @@ of the three matter; the limits of r are where the test turns.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vignette.psychometrics.intraclass.squares import MeanSquares, f_quantile
+
+Terms = Callable[[float], tuple[float, float, float]]
+"""What MSR, MSC and MSE add, without their signs, to the equation that a value of the ICC stands for."""
 
 
 def agreement_limits_of_few(
@@ -49,14 +53,40 @@ def agreement_limits_of_few(
     Cappelleri, J. C. & Ting, N. (2003). A modified large-sample approach to approximate interval estimation for a
     particular intraclass correlation coefficient. *Statistics in Medicine* 22, 1861-1877.
     """
-    rows, error = degrees
-    freedom = (rows, float(squares.raters) - 1, error)
-    tail = (1 - level) / 2
-    low, high = consistency
+    units, raters = float(squares.units), float(squares.raters)
+    rows, columns, residual = float(squares.rows), float(squares.columns), float(squares.residual)
+
+    def terms(value: float) -> tuple[float, float, float]:
+        left = (1 - value) / raters
+        return left * rows, value / units * columns, (left + value * (1 - 1 / units)) * residual
+
+    low, high = limits_of_terms(terms, (degrees[0], raters - 1, degrees[1]), level)
     return (
-        _turn(squares, _lower(freedom, tail)) if low > 0 else _below_zero(squares, low),
-        _turn(squares, _upper(freedom, tail)) if high > 0 else _below_zero(squares, high),
+        low if consistency[0] > 0 else _below_zero(squares, consistency[0]),
+        high if consistency[1] > 0 else _below_zero(squares, consistency[1]),
     )
+
+
+def limits_of_terms(terms: Terms, freedom: tuple[float, float, float], level: float) -> tuple[float, float]:
+    """Return the values at which the test of an equation in MSR, MSC and MSE turns, not below zero.
+
+    Parameters
+    ----------
+    terms : callable
+        Gets a value of the ICC and returns what the mean squares add there: the first counts for it, the others
+        against.
+    freedom : tuple of float
+        Degrees of freedom of MSR, MSC and MSE.
+    level : float
+        Nominal level.
+
+    Returns
+    -------
+    tuple of float
+        Low and high.
+    """
+    tail = (1 - level) / 2
+    return _turn(terms, _lower(freedom, tail)), _turn(terms, _upper(freedom, tail))
 
 
 def _below_zero(squares: MeanSquares, limit: float) -> float:
@@ -103,16 +133,12 @@ def _upper(freedom: tuple[float, float, float], tail: float) -> _Bound:
     return _Bound(rows=1 / _chi(rows, 1 - tail) - 1, others=others, ratios=ratios, sign=1)
 
 
-def _turn(squares: MeanSquares, bound: _Bound) -> float:
-    """Return the ICC(A,1) at which a bound is zero."""
+def _turn(terms: Terms, bound: _Bound) -> float:
+    """Return the ICC at which a bound is zero."""
     from scipy.optimize import brentq
 
-    units, raters = float(squares.units), float(squares.raters)
-    rows, columns, residual = float(squares.rows), float(squares.columns), float(squares.residual)
-
     def at(value: float) -> float:
-        left = (1 - value) / raters
-        return bound.of(left * rows, value / units * columns, (left + value * (1 - 1 / units)) * residual)
+        return bound.of(*terms(value))
 
     return float(brentq(at, 0.0, 1.0)) if at(0.0) > 0 else 0.0
 

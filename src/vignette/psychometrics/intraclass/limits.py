@@ -156,11 +156,16 @@ def household_degrees(sums: Floats, form: Form, level: float) -> tuple[float, fl
         Nominal level of the interval to be.
     """
     without = squares_of_sums(sums.sum(axis=0) - sums)
+    return degrees_of_spread(without.rows, _error(without, form), level)
+
+
+def degrees_of_spread(rows: Floats, error: Floats, level: float) -> tuple[float, float]:
+    """Return the degrees of freedom of MSR and of an error, from their values without each household in turn."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        rows, error = np.log(without.rows), np.log(_error(without, form))
-        spread = jackknife_se(np.stack([rows, error, rows - error], axis=1)) ** 2
+        logs = np.stack([np.log(rows), np.log(error), np.log(rows) - np.log(error)], axis=1)
+        spread = jackknife_se(logs) ** 2
         spread = np.where(spread > _ROUNDING, spread, np.nan)
-        student = (student_quantile(level, len(sums) - 1) / normal_quantile(level)) ** 2
+        student = (student_quantile(level, len(logs) - 1) / normal_quantile(level)) ** 2
         scale = student * spread[2] / (spread[0] + spread[1])
         return float(2 / (spread[0] * scale)), float(2 / (spread[1] * scale))
 

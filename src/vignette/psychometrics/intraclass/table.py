@@ -28,6 +28,8 @@ class CompleteTable:
     ----------
     values : array, units x raters
         Where raters are not crossed with units, the columns are places, not persons.
+    who : array of int, units x raters
+        Which rater gave each rating, 0 to ``raters`` - 1.
     clusters : array of int, units
         Which household each unit belongs to, 0 to ``n_clusters`` - 1.
     grouped : bool
@@ -37,6 +39,7 @@ class CompleteTable:
     """
 
     values: Floats
+    who: Codes
     clusters: Codes
     n_clusters: int
     cluster_kind: str
@@ -96,15 +99,17 @@ def complete_table(
         raise refuse("PSY-311", "ratings", what, "Use variance_components, which takes every rating.")
     old, clusters = np.unique(members[keep], return_inverse=True)
     kept = values[keep]
-    seen = present[keep].any(axis=0)
+    there = present[keep]
+    seen, who = np.unique(np.nonzero(there)[1], return_inverse=True)
     return CompleteTable(
-        values=kept if crossed else kept[present[keep]].reshape(len(kept), full),
+        values=kept if crossed else kept[there].reshape(len(kept), full),
+        who=who.reshape(len(kept), full).astype(np.int64),
         clusters=clusters.astype(np.int64),
         n_clusters=len(old),
         cluster_kind=kind_of(cluster),
         grouped=cluster is not None,
-        raters=int(seen.sum()),
-        n_excluded=len(ratings) - int(present[keep].sum()),
+        raters=len(seen),
+        n_excluded=len(ratings) - int(there.sum()),
     )
 
 

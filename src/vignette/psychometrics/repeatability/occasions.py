@@ -231,6 +231,7 @@ def _intraclass(
 ) -> tuple[Estimate, ...]:
     table = CompleteTable(
         values=scores.values,
+        who=np.indices(scores.values.shape)[1],
         clusters=scores.clusters,
         n_clusters=scores.n_clusters,
         cluster_kind=scores.cluster_kind,

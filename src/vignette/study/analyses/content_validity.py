@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from vignette.assessment import Finding, FindingKind
 from vignette.study.analyses.scores import unjudged
 from vignette.study.answering import Answer, Ask, Exhibit, ExhibitKind, finding_of, not_studied
-from vignette.study.review import Judged, Question, Review, judged_items, shipped_rules
+from vignette.study.review import Judged, JudgedKind, Question, Review, judged_items, shipped_rules
 from vignette.study.review_result import ReviewResult, ReviewRow, review_result
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ITEM, SCALE, V, KAPPA = "I-CVI", "S-CVI/Ave", "Aiken's V", "modified kappa"
-SHARE = "share of items with I-CVI at or above the bar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,7 @@ class ContentOptions:
 
 
 def content_validity(ask: Ask) -> Answer:
-    """Return, for each form and kind of item, the mean I-CVI of its items and the share that is good enough.
+    """Return, for each form and kind of item, the mean I-CVI of its items; beside it, the share that is good enough.
 
     Experts who did not answer everything are left out, and their answers counted: the figures need all of an expert's.
     """
@@ -54,7 +53,7 @@ def content_validity(ask: Ask) -> Answer:
     )
     answers = sum(len(each.questions) for each in items) * len(reviews)
     findings = tuple(_findings(ask, result, len(frame) - answers))
-    return Answer(findings=findings, exhibits=(_scales(result), _low(result, _item_bar(ask))))
+    return Answer(findings=findings, exhibits=(_scales(result, _item_bar(ask)), _low(result, _item_bar(ask))))
 
 
 def _forms(ask: Ask, named: set[str]) -> tuple[str, ...]:
@@ -86,22 +85,6 @@ def _findings(ask: Ask, result: ReviewResult, excluded: int) -> Iterator[Finding
         estimate = replace(row.estimate, statistic=f"{SCALE} ({about})", n_excluded=excluded)
         judged = ask.question if row.question in ask.options.judged else unjudged(ask.question)
         yield finding_of(judged, estimate, kind=FindingKind.FORM, of=row.form)
-        yield _share(ask, result, row, about)
-
-
-def _share(ask: Ask, result: ReviewResult, form: ReviewRow, about: str) -> Finding:
-    """Return how many of a form's items are good enough; these are all its items, so there is no interval."""
-    wanted = (form.form, form.kind, form.question)
-    own = [row.estimate.value for row in _rows(result, ITEM) if (row.form, row.kind, row.question) == wanted]
-    return Finding(
-        question=ask.question.id,
-        statistic=f"{SHARE} ({about})",
-        kind=FindingKind.FORM,
-        of=form.form,
-        value=sum(value >= _item_bar(ask) for value in own) / len(own),
-        n={"experts": len(result.reviewers), "items": len(own)},
-        because="all_items",
-    )
 
 
 def _item_bar(ask: Ask) -> float:
@@ -113,13 +96,18 @@ def _rows(result: ReviewResult, statistic: str) -> list[ReviewRow]:
     return [row for row in result.rows if row.item and row.estimate.statistic == statistic]
 
 
-def _scales(result: ReviewResult) -> Exhibit:
+def _scales(result: ReviewResult, bar: float) -> Exhibit:
+    """Return each form's figures, and which share of its texts is good enough: these are all its texts, no sample."""
     rows = [row for row in result.rows if not row.item and row.estimate.statistic == SCALE]
     mean_v = {
         (row.form, row.kind, row.question): row.estimate.value
         for row in result.rows
         if not row.item and row.estimate.statistic != SCALE
     }
+    good: dict[tuple[str, JudgedKind, Question], list[bool]] = {}
+    for row in _rows(result, ITEM):
+        good.setdefault((row.form, row.kind, row.question), []).append(row.estimate.value >= bar)
+    shares = {key: sum(found) / len(found) for key, found in good.items()}
     columns = {
         "form": tuple(row.form for row in rows),
         "kind": tuple(f"judged_{row.kind.value}" for row in rows),
@@ -128,6 +116,7 @@ def _scales(result: ReviewResult) -> Exhibit:
         "scale_cvi": tuple(row.estimate.value for row in rows),
         "low": tuple(row.estimate.interval.low if row.estimate.interval else None for row in rows),
         "high": tuple(row.estimate.interval.high if row.estimate.interval else None for row in rows),
+        "share_good": tuple(shares[row.form, row.kind, row.question] for row in rows),
         "mean_v": tuple(mean_v[row.form, row.kind, row.question] for row in rows),
     }
     return Exhibit(id="content_scales", kind=ExhibitKind.TABLE, columns=columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -84,8 +85,12 @@ def counts_of(scored: pd.DataFrame) -> dict[str, int]:
         "interviews": int(known["administration_id"].nunique()),
         "met": met,
         "not_met": len(by_home) - met,
-        "events": min(met, len(by_home) - met),
     }
+
+
+def enough(n: Mapping[str, int], protocol: Protocol) -> bool:
+    """Return whether there are as many homes on either side of the criterion as the protocol asks for."""
+    return min(n["met"], n["not_met"]) >= max(protocol.cuts.events, 1)
 
 
 def said(options: CriterionOptions) -> LocalizedText:

@@ -54,7 +54,7 @@ def criterion_accuracy(ask: Ask) -> Answer:
     slopes: list[tuple[str, Estimate]] = []
     for key, rows in by_key(known, ask.instrument):
         n = counts_of(rows)
-        if not n["events"]:
+        if not min(n["met"], n["not_met"]):
             findings.append(_nothing(ask, key, n))
             continue
         findings.append(_finding(ask, key, rows, n, matter))

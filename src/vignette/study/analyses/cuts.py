@@ -13,6 +13,7 @@ from vignette.study.analyses.criterion import (
     MET,
     CriterionOptions,
     counts_of,
+    enough,
     judged_homes,
     not_independent,
     rules_of,
@@ -90,10 +91,10 @@ def chosen_cuts(ask: Ask, options: CriterionOptions, *, with_interval: bool = Fa
 
 
 def _chosen(key: Key, rows: pd.DataFrame, ask: Ask, *, with_interval: bool) -> ChosenCut:
-    rules, n = rules_of(ask.protocol), counts_of(rows)
-    if n["events"] < max(rules.cuts.events, 1):
+    n = counts_of(rows)
+    if not enough(n, ask.protocol):
         return ChosenCut(key=key, rows=rows, n=n, estimates=None, because=TOO_FEW_EVENTS)
-    found = estimate_cut(judged_homes(rows), rules, outcome=MET, with_interval=with_interval)
+    found = estimate_cut(judged_homes(rows), rules_of(ask.protocol), outcome=MET, with_interval=with_interval)
     if not found.parts:
         return ChosenCut(key=key, rows=rows, n=n, estimates=None, because=NO_CUT_BETTER)
     return ChosenCut(key=key, rows=rows, n=n, estimates=found)
@@ -139,7 +140,7 @@ def _found(ask: Ask, chosen: ChosenCut) -> CutFound | None:
         criterion=said(ask.options),
         rule=ask.protocol.cuts.said,
         households=chosen.n["households"],
-        events=chosen.n["events"],
+        events=min(chosen.n["met"], chosen.n["not_met"]),
     )
 
 

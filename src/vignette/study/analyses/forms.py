@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from vignette.assessment import Finding, FindingKind
-from vignette.study.analyses.retest import AGREEMENT, FEWEST
+from vignette.study.analyses.retest import AGREEMENT, FEWEST, agreement_between
 from vignette.study.analyses.scores import (
     TOO_FEW,
     Key,
@@ -26,8 +26,6 @@ from vignette.study.measured import ReliabilityRules, shipped_reliability_rules
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from vignette.psychometrics import Estimate
 
 GROUPS_MAY_DIFFER = "groups_may_differ"
 ONE_FORM = "one_form"
@@ -111,11 +109,7 @@ def _agreement(ask: Ask, key: Key, rows: pd.DataFrame, first: str, second: str) 
         n={"households": homes_in(both), "people": len(both)},
         needs=FEWEST,
         judged=statistic,
-        compute=lambda: [_between(both, first, second, statistic, ask.protocol.level)],
+        compute=lambda: [
+            replace(agreement_between(both, [first, second], level=ask.protocol.level), statistic=statistic)
+        ],
     )
-
-
-def _between(both: pd.DataFrame, first: str, second: str, statistic: str, level: float) -> Estimate:
-    from vignette.psychometrics import retest
-
-    return replace(retest(both, columns=[first, second], level=level)[AGREEMENT], statistic=statistic)

@@ -28,11 +28,7 @@ if TYPE_CHECKING:
 
 STATISTIC = "share of placements that last"
 Judged = Literal["above", "difference"]
-NAMES = {
-    "above": "Kaplan-Meier, above the cut",
-    "below": "Kaplan-Meier, below the cut",
-    "difference": "Kaplan-Meier, above minus below",
-}
+SIDES = {"above": "above the cut", "below": "below the cut", "difference": "above minus below"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +87,11 @@ def _of_cut(ask: Ask, chosen: ChosenCut, seen: pd.DataFrame) -> tuple[list[Findi
     return findings, [_shown(identity, curves)]
 
 
+def statistic_of(side: str, options: SurvivalOptions) -> str:
+    """Return the name of a share at the horizon."""
+    return f"Kaplan-Meier at {options.horizon_months:g} months, {SIDES[side]}"
+
+
 def _lowest(rows: pd.DataFrame) -> pd.DataFrame:
     """Return each home's lowest mean score of an adult, over the forms the adult answered."""
     by_adult = rows.groupby([HOME, "applicant_id"])[SCORE].mean()
@@ -110,11 +111,12 @@ def _findings(ask: Ask, chosen: ChosenCut, curves: Mapping[str, Curve]) -> Itera
     kind, identity = chosen.key
     options: SurvivalOptions = ask.options
     more = ("placed_alone", *(("chosen_on_same_data",) if options.cut_by == "placement" else ()))
+    names = {side: statistic_of(side, options) for side in SIDES}
     told: dict[str, Estimate] = {}
     for side, curve in curves.items():
         n = {"households": curve.n["households"], "breakdowns": curve.n["events"]}
-        told[side] = replace(curve.estimates[0], statistic=NAMES[side], n=n)
-    apart = estimate_difference(told["above"], told["below"], statistic=NAMES["difference"])
+        told[side] = replace(curve.estimates[0], statistic=names[side], n=n)
+    apart = estimate_difference(told["above"], told["below"], statistic=names["difference"])
     told["difference"] = replace(apart, n={key: sum(told[side].n[key] for side in curves) for key in apart.n})
     for name, estimate in told.items():
         question = ask.question if name == options.judged else unjudged(ask.question)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from vignette.assessment import Finding
 from vignette.study.analyses.scores import Key, as_names, by_key, findings_of, homes_in, interview_scores
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
 
     from vignette.psychometrics import Estimate
 
-AGREEMENT = "ICC(A,1)"
+AGREEMENT: Literal["ICC(A,1)"] = "ICC(A,1)"
 FEWEST = 3
 """Homes from which on a jackknife over homes exists."""
 _OCCASIONS = ("first", "second")
+_ANY = 1.0
+"""A margin has to be named for the change; its interval does not hang on it."""
+_ABOUT_RATERS = ("raters_held_fixed", "few_raters")
+"""Occasions and forms stand where raters stand else, and what is said of these does not fit."""
 
 
 def retest(ask: Ask) -> Answer:
@@ -56,9 +62,33 @@ def _pairs(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _estimates(pairs: pd.DataFrame, level: float) -> tuple[Estimate, ...]:
-    from vignette.psychometrics import measurement_error
-    from vignette.psychometrics import retest as repeated
+    from vignette.psychometrics import equivalence, measurement_error
 
+    first, second = _OCCASIONS
     error = measurement_error(pairs, columns=_OCCASIONS, kind="agreement", level=level)
-    found = repeated(pairs, columns=_OCCASIONS, level=level)
-    return found[AGREEMENT], found["mean change"], error["SEM"], error["SDC95"]
+    change = equivalence(pairs, first=first, second=second, margin=_ANY, level=level)
+    return (
+        agreement_between(pairs, _OCCASIONS, level=level),
+        replace(change, statistic="mean change"),
+        error["SEM"],
+        error["SDC95"],
+    )
+
+
+def agreement_between(pairs: pd.DataFrame, columns: Sequence[str], *, level: float) -> Estimate:
+    """Return ICC(A,1) between columns of scores of the same people; the interval is about these very columns."""
+    from vignette.psychometrics import icc
+
+    numbered = pairs.assign(pair=range(len(pairs)))
+    scores = numbered.melt(["pair", "household_id"], list(columns), var_name="column", value_name=SCORE)
+    found = icc(
+        scores,
+        form=AGREEMENT,
+        categories=None,
+        unit="pair",
+        rater="column",
+        rating=SCORE,
+        interval="jackknife",
+        level=level,
+    )
+    return replace(found, caveats=tuple(code for code in found.caveats if code not in _ABOUT_RATERS))

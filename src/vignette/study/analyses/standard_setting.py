@@ -13,6 +13,7 @@ from vignette.study.analyses.criterion import (
     CriterionName,
     CriterionOptions,
     counts_of,
+    enough,
     judged_homes,
     not_independent,
     scored_homes,
@@ -71,7 +72,7 @@ def contrasting_groups(ask: Ask) -> Answer:
     findings: list[Finding] = []
     for key, rows in by_key(known, ask.instrument):
         n = counts_of(rows)
-        if n["events"] < max(ask.protocol.cuts.events, 1):
+        if not enough(n, ask.protocol):
             findings.append(_none(ask, key, TOO_FEW_EVENTS, GROUPS, n))
             continue
         findings += _compared(ask, key, replace(_between(rows, ask), n=n), cuts.get(key))

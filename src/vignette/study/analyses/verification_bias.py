@@ -14,6 +14,7 @@ from vignette.study.analyses.criterion import (
     CriterionName,
     CriterionOptions,
     counts_of,
+    enough,
     not_independent,
     scored_homes,
 )
@@ -99,7 +100,7 @@ def _of_cut(ask: Ask, chosen: ChosenCut, placed: pd.DataFrame) -> tuple[list[Fin
     cut = chosen.estimates.cut.value
     own = _stratified(placed, chosen.key, cut, ask.options.strata)
     n = _counts(own)
-    if n["events"] < max(ask.protocol.cuts.events, 1):
+    if not enough(n, ask.protocol):
         return [not_studied(ask.question, TOO_FEW_EVENTS, statistic=STATISTIC, kind=kind, of=identity, n=n)], []
     found = _accuracy(own, cut, ask)
     return _findings(ask, chosen.key, found, n), [_scenarios(identity, found)]
