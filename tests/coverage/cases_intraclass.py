@@ -2,13 +2,15 @@
 
 A rating is home + home x vignette + vignette (nine fixed ones) + rater + home x rater + error, all normal, or rounded
 to a scale from 1 to 5. A unit is a vignette of a home, or the home itself where there is one unit a home. Raters are
-drawn anew in every sample, or are the same three where an interval is about these very raters. ICC(k) and its kin have
+drawn anew in every sample, or are the same three where an interval is about these very raters; or a pool of them rates
+three interviews of each home, two of them each, drawn by lot. ICC(k) and its kin have
 limits that are a function of the single score's, so they cover alike; one case shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import sqrt
 from typing import Literal
 
@@ -16,7 +18,7 @@ import numpy as np
 from tests.coverage.case import Case
 
 from vignette.psychometrics import Interval
-from vignette.psychometrics.arrays import Floats
+from vignette.psychometrics.arrays import Codes, Floats
 from vignette.psychometrics.intraclass import Form, spearman_brown
 from vignette.psychometrics.intraclass.coefficients import estimates_of_table
 from vignette.psychometrics.intraclass.table import CompleteTable
@@ -142,8 +144,55 @@ def _case(
     )
 
 
+INTERVIEWS = 3
+Pooled = tuple[Floats, Codes]
+"""Ratings of interviews by two raters each, and who they are."""
+
+
+def pooled(severity: float, *, skewed: bool = False) -> Callable[..., Pooled]:
+    """Return a sampler of interviews that two raters out of a pool rate; severities normal, or exponential."""
+
+    def draw(rng: np.random.Generator, homes: int, raters: int) -> Pooled:
+        interviews, home = homes * INTERVIEWS, np.repeat(np.arange(homes), INTERVIEWS)
+        first = rng.integers(0, raters, interviews)
+        who = np.stack([first, (first + 1 + rng.integers(0, raters - 1, interviews)) % raters], axis=1)
+        shift = (rng.exponential(1, raters) if skewed else rng.normal(0, 1, raters)) * sqrt(severity)
+        level = rng.normal(0, sqrt(HOME), homes)[home] + rng.normal(0, sqrt(HOME_VIGNETTE), interviews)
+        leaning = rng.normal(0, sqrt(HOME_RATER), (homes, raters))[home[:, None], who]
+        return 3 + level[:, None] + shift[who] + leaning + rng.normal(0, sqrt(ERROR), who.shape), who
+
+    return draw
+
+
+def of_pool(interval: str) -> Callable[[Pooled], Interval | None]:
+    """Return what a case asks of such a sample."""
+
+    def ask(data: Pooled) -> Interval | None:
+        values, who = data
+        seen, codes = np.unique(who, return_inverse=True)
+        plain = table(values.reshape(-1, INTERVIEWS, 2), grouped=True)
+        asked = replace(plain, who=codes.reshape(who.shape), raters=len(seen))
+        return estimates_of_table(asked, ("ICC(1)",), interval, 0.95, None)[0].interval
+
+    return ask
+
+
+def _pool_case(method: str, interval: str, severity: float, *, skewed: bool = False) -> Case:
+    between = HOME + HOME_VIGNETTE
+    return Case(
+        statistic="ICC(1)",
+        method=f"{method}, pairs out of a pool",
+        draw=pooled(severity, skewed=skewed),
+        interval=of_pool(interval),
+        truth=between / (between + severity + NOISE),
+        raters=(3, 4, 6, 12),
+        homes=(60, 120, 300),
+    )
+
+
 HOUSEHOLD = "F, degrees of freedom from households"
 MODIFIED = "modified large-sample, degrees of freedom from households"
+POOL = "modified large-sample, raters a sample"
 NINE = "nine vignettes a home"
 CASES: tuple[Case, ...] = (
     _case("ICC(1)", "F, one unit a home", "f", 1, who="fresh"),
@@ -171,4 +220,9 @@ CASES: tuple[Case, ...] = (
     _case("ICC(A,1)", f"household bootstrap BCa, {NINE}, same raters", "bootstrap", 9, who="same"),
     _case("ICC(A,1)", f"household bootstrap BCa, {NINE}, raters drawn anew", "bootstrap", 9),
     _case("ICC(A,1)", f"household bootstrap percentile, {NINE}, same raters", "bootstrap-percentile", 9, who="same"),
+    _pool_case(HOUSEHOLD, "f-household", RATER),
+    _pool_case(f"{HOUSEHOLD}, raters who differ much", "f-household", SEVERE),
+    _pool_case(POOL, "household-rater", RATER),
+    _pool_case(f"{POOL}, raters who differ much", "household-rater", SEVERE),
+    _pool_case(f"{POOL}, raters who differ much, skewed", "household-rater", SEVERE, skewed=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -74,7 +75,7 @@ def structure(page: str) -> Structure:
     assert page.startswith("<!doctype html>") and found.tags == []
     levels = [each.level for each in found.headings]
     assert levels.count(1) == 1 and levels[0] == 1
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
     assert len(set(found.ids)) == len(found.ids)
     assert {each.removeprefix("#") for each in found.links} <= set(found.ids)
     assert all(table["caption"] == 1 and table["th"] == table["scoped"] > 0 for table in found.tables)

@@ -56,7 +56,7 @@ def test_figures_say_whether_they_count(origin: DataOrigin, invented: bool, toda
     assert {each.known.standing for each in studied(found, Heading.VALIDITY)} == {standing}
     (expiry,) = found.entries[Heading.EXPIRY]
     assert isinstance(expiry, Statement)
-    assert expiry.code == f"evidence.{standing or 'in_force'}.{origin.value}"
+    assert expiry.code == f"evidence_{standing or 'in_force'}_{origin.value}"
 
 
 def test_evidence_of_another_version_is_named_and_not_used() -> None:

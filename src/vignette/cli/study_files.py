@@ -86,16 +86,20 @@ def rehearse_study(
         DAT-508 if the folder holds something else, and those of `run_study`.
     """
     from vignette.exchange.data_package import read_data_package
-    from vignette.exchange.simulated_package import write_simulated_study
+    from vignette.exchange.simulated_package import simulated_files
     from vignette.study.protocol_files import read_protocol
     from vignette.study.register import FOLDER, register_protocol
     from vignette.study.running import HowToRun, run_study
+    from vignette.study.simulated import dataset_of, rehearsed_study
 
     file = read_protocol(protocol)
     instrument = library.get(file.protocol.instrument)
     with _replacing(out) as folder:
         register_protocol(file, folder / FOLDER, dt.datetime.now(dt.UTC))
-        write_simulated_study(folder, instrument, households=households, seed=seed, forms=file.protocol.forms)
+        study = rehearsed_study(households=households, seed=seed, forms=file.protocol.forms)
+        for name, content in simulated_files(study, dataset_of(study, instrument), instrument).items():
+            make_folder((folder / name).parent)
+            write_whole(folder / name, content)
         dataset = read_data_package(folder / "data", library)
         how = HowToRun(register=folder / FOLDER, jobs=jobs, progress=progress)
         report = run_study(file, dataset, instrument, how)

@@ -4,38 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from pathlib import Path
 
 import numpy as np
 
 from vignette.exchange.data_package import package_files
-from vignette.files import write_folder
 from vignette.instrument import Instrument
-from vignette.simulation import SimulatedStudy, simulate_study
+from vignette.simulation import SimulatedStudy
 from vignette.study.dataset import Dataset
-from vignette.study.simulated import dataset_of, study_design
-
-
-def write_simulated_study(
-    folder: Path, instrument: Instrument, *, households: int, seed: int, forms: tuple[str, ...]
-) -> Dataset:
-    """Simulate a study as `study_design` plans it, and write its package to ``data`` and its truth to ``truth``.
-
-    Parameters
-    ----------
-    folder : Path
-        It may hold other things, but neither of the two.
-
-    Raises
-    ------
-    StorageError
-        STO-602 if one of the two is there, STO-601 if they cannot be written.
-    """
-    study = simulate_study(seed=seed, design=study_design(forms=forms, households=households))
-    dataset = dataset_of(study, instrument)
-    for name, files in (("data", package_files(dataset, instrument)), ("truth", truth_files(study))):
-        write_folder(folder / name, files)
-    return dataset
 
 
 def simulated_files(study: SimulatedStudy, dataset: Dataset, instrument: Instrument) -> dict[str, bytes]:

@@ -89,10 +89,10 @@ def of_text(finding: Finding, names: Mapping[str, str], words: Catalogue) -> str
 
 def statistic_text(statistic: str, words: Catalogue) -> str:
     """Return a statistic's name: a phrase of the catalogue's with the field's own term after it, where there is one."""
-    key = "statistic." + "".join(each if each.isalnum() else "_" for each in statistic.lower())
-    if not words.has(key):
+    name = "".join(each if each.isalnum() else "_" for each in statistic.lower())
+    if not words.has(f"statistic.{name}"):
         return statistic
-    return f"{upper_first(words(key))} ({statistic})"
+    return f"{upper_first(words(f'statistic.{name}'))} ({statistic})"
 
 
 def upper_first(phrase: str) -> str:
@@ -193,9 +193,10 @@ def _listed(some: Sequence[FindingLine], lines: Sequence[FindingLine]) -> Iterat
 
 def _caveat(code: str, words: Catalogue) -> str:
     """Return a caveat's sentence, or that of the error that a computation ended with."""
-    for key in (f"caveat.{code}", f"error.{code}"):
-        if words.has(key):
-            return words(key)
+    if words.has(f"caveat.{code}"):
+        return words(f"caveat.{code}")
+    if words.has(f"error.{code}"):
+        return words(f"error.{code}")
     return words("finding.error", code=code)
 
 

@@ -24,7 +24,6 @@ from vignette.report.finding_words import (
 from vignette.report.question_view import answer_in_short, findings_shown, notes_on
 from vignette.study.passport import Entry, Passport, Statement, Studied
 
-KEY = "passport"
 _COLUMNS = ("question", "data", "verdict", "figure", "basis")
 _WIDTH = 100
 
@@ -82,7 +81,7 @@ def passport_view(passport: Passport, language: Language) -> PassportView:
     """Return a passport in words, every heading in its order."""
     words, instrument = catalogue(language), passport.instrument
     version = words(
-        f"{KEY}.version",
+        "passport.version",
         id=instrument.id,
         version=instrument.version,
         status=words(f"report.status.{instrument.status.value}"),
@@ -91,7 +90,7 @@ def passport_view(passport: Passport, language: Language) -> PassportView:
     studied = [each for entries in passport.entries.values() for each in entries if isinstance(each, Studied)]
     return PassportView(
         title=instrument.title.in_language(language),
-        about=(version, words(f"{KEY}.day", day=day_in_words(passport.day, words)), words(f"{KEY}.about")),
+        about=(version, words("passport.day", day=day_in_words(passport.day, words)), words("passport.about")),
         simulated=any(each.known.evidence.origin is DataOrigin.SIMULATED for each in studied),
         parts=tuple(_part(heading, entries, instrument, language) for heading, entries in passport.entries.items()),
     )
@@ -100,9 +99,9 @@ def passport_view(passport: Passport, language: Language) -> PassportView:
 def passport_text(passport: Passport, language: Language) -> str:
     """Return a passport for the terminal."""
     words, view = catalogue(language), passport_view(passport, language)
-    lines = [f"{words(f'{KEY}.kind')}: {view.title}"]
+    lines = [f"{words('passport.kind')}: {view.title}"]
     if view.simulated:
-        lines += ["", words(f"{KEY}.banner")]
+        lines += ["", words("passport.banner")]
     lines += ["", *_wrapped(view.about)]
     for part in view.parts:
         lines += ["", part.name.upper(), *_wrapped(part.lines, bullet="- ")]
@@ -119,8 +118,8 @@ def passport_html(passports: Sequence[Passport], language: Language) -> str:
 
     words = catalogue(language)
     views = [passport_view(each, language) for each in passports]
-    banner = words(f"{KEY}.banner") if any(each.simulated for each in views) else ""
-    kind = words(f"{KEY}.kind")
+    banner = words("passport.banner") if any(each.simulated for each in views) else ""
+    kind = words("passport.kind")
     return page("passport.html", language, {"views": views, "banner": banner, "kind": kind, "head": css_text(kind)})
 
 
@@ -129,7 +128,7 @@ def _part(heading: Heading, entries: Sequence[Entry], instrument: Instrument, la
     lines = tuple(_statement(each, words) for each in entries if isinstance(each, Statement))
     studied = [each for each in entries if isinstance(each, Studied)]
     if not studied and (not lines or heading is Heading.TRANSLATIONS):
-        lines = (*lines, words(f"{KEY}.none"))
+        lines = (*lines, words("passport.none"))
     return PassportPart(
         heading=heading,
         name=words(f"heading.{heading.value}"),
@@ -141,7 +140,7 @@ def _part(heading: Heading, entries: Sequence[Entry], instrument: Instrument, la
 
 def _statement(statement: Statement, words: Catalogue) -> str:
     values = {name: _value(value, words) for name, value in statement.values.items()}
-    return words(f"{KEY}.{statement.code}", **values)
+    return words(f"passport.{statement.code}", **values)
 
 
 def _value(value: str | int | dt.date | LocalizedText, words: Catalogue) -> str:
@@ -162,8 +161,8 @@ def _table(heading: Heading, studied: Sequence[Studied], instrument: Instrument,
         for each in studied
     )
     return Table(
-        caption=words(f"{KEY}.caption", heading=words(f"heading.{heading.value}")),
-        heads=tuple(words(f"{KEY}.column.{name}") for name in _COLUMNS),
+        caption=words("passport.caption", heading=words(f"heading.{heading.value}")),
+        heads=tuple(words(f"passport.column.{name}") for name in _COLUMNS),
         rows=tuple(rows),
     )
 
@@ -175,8 +174,8 @@ def _detail(studied: Studied, instrument: Instrument, language: Language) -> Det
         lines.append(words("evidence_report.question.bar_source", source=studied.bar.source.in_language(language)))
     study = studied.known.evidence.title.in_language(language)
     return Detail(
-        title=words(f"{KEY}.detail", question=_asked(studied, words), data=_data(studied, words)),
-        lines=(words(f"{KEY}.study", title=study), *lines),
+        title=words("passport.detail", question=_asked(studied, words), data=_data(studied, words)),
+        lines=(words("passport.study", title=study), *lines),
         tables=tuple(each.table for each in findings_shown(studied.findings, None, instrument, language)),
         notes=notes_on(studied.findings, instrument, language),
     )
@@ -184,7 +183,7 @@ def _detail(studied: Studied, instrument: Instrument, language: Language) -> Det
 
 def _asked(studied: Studied, words: Catalogue) -> str:
     if isinstance(studied.asked, str):
-        return words(f"{KEY}.asked.{studied.asked}")
+        return words(f"passport.asked.{studied.asked}")
     return studied.asked.asks.in_language(words.language)
 
 
@@ -192,7 +191,7 @@ def _data(studied: Studied, words: Catalogue) -> str:
     """Return the data's origin, and why the figures do not count where they do not."""
     origin = origin_text(studied.known.evidence.origin, words)
     standing = studied.known.standing
-    return words(f"{KEY}.standing.{standing}", origin=origin) if standing else origin
+    return words(f"passport.standing.{standing}", origin=origin) if standing else origin
 
 
 def _wrapped(lines: Sequence[str], *, bullet: str = "") -> Iterator[str]:

@@ -147,17 +147,17 @@ def _view(question: Question, report: EvidenceReport, instrument: Instrument, la
 
 
 def _told(question: Question, report: EvidenceReport, words: Catalogue, language: Language) -> list[str]:
-    key = "evidence_report.question"
-    said = [words(f"{key}.outside")] if question in report.outside else []
-    said.append(words(f"{key}.expects", expects=question.expects.in_language(language)))
+
+    said = [words("evidence_report.question.outside")] if question in report.outside else []
+    said.append(words("evidence_report.question.expects", expects=question.expects.in_language(language)))
     said.append(bar_text(question.bar, words))
     if question.bar is not None:
-        said.append(words(f"{key}.bar_source", source=question.bar.source.in_language(language)))
+        said.append(words("evidence_report.question.bar_source", source=question.bar.source.in_language(language)))
     if question.least:
         least = ", ".join(count_text(kind, count, words) for kind, count in question.least.items())
-        said.append(words(f"{key}.least", least=least))
+        said.append(words("evidence_report.question.least", least=least))
     name, what = words(f"analysis.{question.analysis}"), words(f"analysis.{question.analysis}.what")
-    return [*said, words(f"{key}.analysis", name=name, what=what)]
+    return [*said, words("evidence_report.question.analysis", name=name, what=what)]
 
 
 def _exhibits(answer: Answer, instrument: Instrument, language: Language) -> list[Shown]:

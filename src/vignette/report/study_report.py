@@ -17,7 +17,6 @@ from vignette.report.drawing import drawn_svg
 from vignette.report.finding_words import origin_text
 from vignette.report.question_view import question_views
 from vignette.report.study_sections import (
-    KEY,
     about_study,
     blinding_lines,
     checklist_views,
@@ -59,8 +58,8 @@ def study_report_html(report: EvidenceReport, instrument: Instrument, language: 
             "title": title,
             "origin": origin,
             "origin_code": report.origin.value,
-            "banner": words(f"{KEY}.banner") if report.origin is DataOrigin.SIMULATED else "",
-            "running_head": css_text(words(f"{KEY}.print", origin=origin, title=title)),
+            "banner": words("evidence_report.banner") if report.origin is DataOrigin.SIMULATED else "",
+            "running_head": css_text(words("evidence_report.print", origin=origin, title=title)),
             "names": names,
             "sections": [each.value for each in Section],
             "questions": question_views(report, instrument, language),

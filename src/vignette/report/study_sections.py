@@ -17,7 +17,6 @@ from vignette.study.evidence_report import EvidenceReport
 from vignette.study.protocol import PlannedSize
 from vignette.study.register import Deviation
 
-KEY = "evidence_report"
 _STUDIED = (Heading.NORMS, Heading.RELIABILITY, Heading.VALIDITY, Heading.CUT_SCORES, Heading.FAIRNESS)
 
 
@@ -33,23 +32,27 @@ class ChecklistView:
 
 def about_study(report: EvidenceReport, instrument: Instrument, language: Language) -> tuple[str, ...]:
     """Return what was studied, on what, and whether it was registered."""
-    words, key = catalogue(language), f"{KEY}.about"
+    words = catalogue(language)
     counts = ", ".join(count_text(kind, count, words) for kind, count in report.counts.items())
     registered = "registered" if report.evidence.registered else "not_registered"
     return (
-        words(f"{key}.purpose", purpose=report.protocol.purpose.in_language(language)),
+        words("evidence_report.about.purpose", purpose=report.protocol.purpose.in_language(language)),
         words(
-            f"{key}.instrument",
+            "evidence_report.about.instrument",
             title=instrument.title.in_language(language),
             id=report.instrument_id,
             version=report.version,
             status=words(f"report.status.{instrument.status.value}"),
             fingerprint=report.fingerprint[:12],
         ),
-        words(f"{key}.meant_for", purpose=instrument.purpose.in_language(language)),
-        words(f"{key}.forms", forms=_forms(report, instrument, language), languages=_languages(report, words)),
-        words(f"{key}.counts", counts=counts),
-        words(f"{key}.{registered}"),
+        words("evidence_report.about.meant_for", purpose=instrument.purpose.in_language(language)),
+        words(
+            "evidence_report.about.forms",
+            forms=_forms(report, instrument, language),
+            languages=_languages(report, words),
+        ),
+        words("evidence_report.about.counts", counts=counts),
+        words(f"evidence_report.about.{registered}"),
     )
 
 
@@ -62,10 +65,10 @@ def planned_table(report: EvidenceReport, language: Language) -> Table | None:
     """Return how many were planned and how many there were; None where nothing was planned."""
     if not report.protocol.planned:
         return None
-    words, key = catalogue(language), f"{KEY}.planned"
+    words = catalogue(language)
     return Table(
-        caption=words(f"{key}.caption"),
-        heads=tuple(words(f"{key}.{name}") for name in ("what", "n", "got", "by", "because")),
+        caption=words("evidence_report.planned.caption"),
+        heads=tuple(words(f"evidence_report.planned.{name}") for name in ("what", "n", "got", "by", "because")),
         rows=tuple(_planned(each, report, words, language) for each in report.protocol.planned),
         numbers=(False, True, True, False, False),
     )
@@ -76,20 +79,20 @@ def costs_line(report: EvidenceReport, language: Language) -> str:
     words, costs = catalogue(language), report.protocol.cuts
     missed, alarm = (number_text(each, words) for each in (costs.missed, costs.false_alarm))
     said = costs.said.in_language(language)
-    return words(f"{KEY}.planned.costs", missed=missed, false_alarm=alarm, said=said)
+    return words("evidence_report.planned.costs", missed=missed, false_alarm=alarm, said=said)
 
 
 def excluded_table(report: EvidenceReport, language: Language) -> Table:
     """Return how many interviews each rule left out, and why the protocol has the rule."""
-    words, key = catalogue(language), f"{KEY}.excluded"
+    words = catalogue(language)
     because = {each.what.value: each.because.in_language(language) for each in report.protocol.exclusions}
     rows = (
         (words(f"excluded.{rule}"), words.number(count, decimals=0), because.get(rule, NOTHING))
         for rule, count in report.excluded.items()
     )
     return Table(
-        caption=words(f"{key}.caption"),
-        heads=tuple(words(f"{key}.{name}") for name in ("rule", "count", "because")),
+        caption=words("evidence_report.excluded.caption"),
+        heads=tuple(words(f"evidence_report.excluded.{name}") for name in ("rule", "count", "because")),
         rows=tuple(rows),
         numbers=(False, True, False),
     )
@@ -99,32 +102,34 @@ def blinding_lines(report: EvidenceReport, language: Language) -> tuple[str, ...
     """Return who was not to know what."""
     words = catalogue(language)
     said = tuple(
-        words(f"{KEY}.blinding.line", who=each.who.in_language(language), to=each.to.in_language(language))
+        words("evidence_report.blinding.line", who=each.who.in_language(language), to=each.to.in_language(language))
         for each in report.protocol.blinding
     )
-    return said or (words(f"{KEY}.blinding.none"),)
+    return said or (words("evidence_report.blinding.none"),)
 
 
 def limit_lines(report: EvidenceReport, instrument: Instrument, language: Language) -> Iterator[str]:
     """Yield what the report does not say."""
-    words, key = catalogue(language), f"{KEY}.limits"
+    words = catalogue(language)
     if report.origin is not DataOrigin.FIELD:
-        yield words(f"{key}.{report.origin.value}")
+        yield words(f"evidence_report.limits.{report.origin.value}")
     lacking = [heading for heading in _STUDIED if not _is_studied(heading, report)]
     if lacking:
-        yield words(f"{key}.headings", headings=", ".join(words(f"heading.{each.value}") for each in lacking))
-    yield words(f"{key}.languages", languages=_languages(report, words))
-    yield words(f"{key}.version", version=report.version, forms=_forms(report, instrument, language))
+        yield words(
+            "evidence_report.limits.headings", headings=", ".join(words(f"heading.{each.value}") for each in lacking)
+        )
+    yield words("evidence_report.limits.languages", languages=_languages(report, words))
+    yield words("evidence_report.limits.version", version=report.version, forms=_forms(report, instrument, language))
     if any(report.verdict_of(each) is FindingVerdict.UNDETERMINED for each in report.questions):
-        yield words(f"{key}.undetermined")
+        yield words("evidence_report.limits.undetermined")
     if report.deviations:
-        yield words(f"{key}.deviations")
-    yield words(f"{key}.decision")
+        yield words("evidence_report.limits.deviations")
+    yield words("evidence_report.limits.decision")
 
 
 def provenance_table(report: EvidenceReport, language: Language) -> Table:
     """Return by what, from what and when the report was made."""
-    words, key, made = catalogue(language), f"{KEY}.provenance", report.provenance
+    words, made = catalogue(language), report.provenance
     facts: dict[str, str] = {
         "made": words.day_and_time(made.made),
         "seconds": words.number(made.seconds, decimals=1),
@@ -140,10 +145,10 @@ def provenance_table(report: EvidenceReport, language: Language) -> Table:
     }
     if made.simulation_seed is not None:
         facts["simulation_seed"] = str(made.simulation_seed)
-    rows = [(words(f"{key}.{name}"), value) for name, value in facts.items()]
-    rows += [(words(f"{key}.version", name=name), value) for name, value in made.versions.items()]
-    heads = (words(f"{key}.what"), words(f"{key}.value"))
-    return Table(caption=words(f"{key}.caption"), heads=heads, rows=tuple(rows))
+    rows = [(words(f"evidence_report.provenance.{name}"), value) for name, value in facts.items()]
+    rows += [(words("evidence_report.provenance.version", name=name), value) for name, value in made.versions.items()]
+    heads = (words("evidence_report.provenance.what"), words("evidence_report.provenance.value"))
+    return Table(caption=words("evidence_report.provenance.caption"), heads=heads, rows=tuple(rows))
 
 
 def checklist_views(
@@ -162,7 +167,7 @@ def references(report: EvidenceReport, language: Language) -> tuple[str, ...]:
 def section_names(report: EvidenceReport, language: Language) -> dict[str, str]:
     """Return what each section is called, the questions' own by what they ask."""
     words = catalogue(language)
-    names = {each.value: words(f"{KEY}.section.{each.value}") for each in Section}
+    names = {each.value: words(f"evidence_report.section.{each.value}") for each in Section}
     return names | {f"question-{each.id}": each.asks.in_language(language) for each in report.questions}
 
 
@@ -170,7 +175,7 @@ def _deviation(deviation: Deviation, report: EvidenceReport, words: Catalogue) -
     values = {name: _value(name, value, report, words) for name, value in deviation.values.items()}
     what = values.pop("what", None)
     said = words(f"deviation.{deviation.code}", **values)
-    return said if what is None else words(f"{KEY}.deviation.what", said=said, what=what)
+    return said if what is None else words("evidence_report.deviation.what", said=said, what=what)
 
 
 def _value(name: str, value: str | int | float, report: EvidenceReport, words: Catalogue) -> str:
@@ -188,11 +193,11 @@ def _value(name: str, value: str | int | float, report: EvidenceReport, words: C
 
 
 def _planned(size: PlannedSize, report: EvidenceReport, words: Catalogue, language: Language) -> tuple[str, ...]:
-    key, got = f"{KEY}.planned", report.counts.get(size.what)
-    reached = words(f"{key}.unknown")
+    got = report.counts.get(size.what)
+    reached = words("evidence_report.planned.unknown")
     if got is not None:
-        verdict = words(f"{key}.enough" if got >= size.n else f"{key}.short")
-        reached = words(f"{key}.got_of", got=words.number(got, decimals=0), verdict=verdict)
+        verdict = words("evidence_report.planned.enough" if got >= size.n else "evidence_report.planned.short")
+        reached = words("evidence_report.planned.got_of", got=words.number(got, decimals=0), verdict=verdict)
     given = ", ".join(f"{name} = {_given(value, words)}" for name, value in size.given.items())
     by = f"{size.by} ({given})" if given else size.by
     return (
@@ -221,7 +226,7 @@ def _checklist(filled: FilledChecklist, sections: Mapping[str, str], language: L
     return ChecklistView(
         id=filled.checklist.id,
         title=filled.checklist.title.in_language(language),
-        about=words(f"{KEY}.checklists.count", **about),
+        about=words("evidence_report.checklists.count", **about),
         rows=tuple(rows),
     )
 

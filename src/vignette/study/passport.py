@@ -214,7 +214,7 @@ def _materials(instrument: Instrument) -> Iterator[Statement]:
     for form in instrument.forms:
         count = len(instrument.vignettes_of(form.id))
         examples = "examples" if form.examples else "no_examples"
-        yield Statement(code=f"form.{examples}", values={"form": form.name, "vignettes": count})
+        yield Statement(code=f"form_{examples}", values={"form": form.name, "vignettes": count})
     levels = instrument.scale
     yield Statement(
         code="scale",
@@ -237,7 +237,7 @@ def _translations(instrument: Instrument) -> Iterator[Statement]:
     yield Statement(code="original")
     counts = Counter(each.translation for each in instrument.vignettes)
     for status, count in sorted(counts.items()):
-        yield Statement(code=f"translation.{status.value}", values={"vignettes": count})
+        yield Statement(code=f"translation_{status.value}", values={"vignettes": count})
 
 
 def _expiry(known: KnownEvidence) -> Statement:
@@ -248,5 +248,5 @@ def _expiry(known: KnownEvidence) -> Statement:
         "made": evidence.made,
         "expires": evidence.expires,
     }
-    code = f"evidence.{known.standing or 'in_force'}.{evidence.origin.value}"
+    code = f"evidence_{known.standing or 'in_force'}_{evidence.origin.value}"
     return Statement(code=code, values=values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vignette.assessment import AgreementFound, ScoreKind
 from vignette.instrument import Instrument
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vignette.psychometrics import Estimate
 
-SINGLE = "ICC(1)"
+SINGLE: Final = "ICC(1)"
 """Raters differ from interview to interview, so the one-way form of a single rater's score is the one."""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vignette.assessment import DataOrigin
@@ -69,6 +71,18 @@ def study_design(
         assignment="pairs" if raters > 1 else "crossed",
         occasions=2 if retested else 1,
         retested=retested or 1.0,
+    )
+
+
+def rehearsed_study(*, households: int, seed: int, forms: tuple[str, ...]) -> SimulatedStudy:
+    """Simulate the study that ``rehearsal.toml`` describes: what a protocol is rehearsed on."""
+    from vignette.simulation import default_design, default_population, simulate_study
+
+    told = tomllib.loads(Path(__file__).with_name("rehearsal.toml").read_text(encoding="utf-8"))
+    return simulate_study(
+        seed=seed,
+        population=default_population(**told["population"]),
+        design=default_design(households=households, forms=forms, **told["design"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +56,8 @@ def by_likelihood(model: ModelData, *, restricted: bool) -> Solution:
     """Return components of the highest likelihood, restricted (REML) or full (ML)."""
     layout = lay_out(model.scores, model.block, model.inner, model.crossed, model.fixed)
     data, crossed = weighted(layout), crossed_levels(layout)
-    found = fit(data, crossed, restricted=restricted)
+    with _one_thread():
+        found = fit(data, crossed, restricted=restricted)
     state = found.state
     covariance = _inverse(found.information, float(state.variances.sum()), model)
     beta = state.beta.copy()
@@ -67,10 +69,11 @@ def by_likelihood(model: ModelData, *, restricted: bool) -> Solution:
             drawn = weighted(layout, weights[model.clusters])
             return fit(drawn, crossed, restricted=restricted, start=state.variances).state.variances
 
-        draws = bootstrap_clusters(components, model.n_clusters, replicates=plan.replicates, seed=plan.seed)
-        if plan.kind != "bootstrap":
-            return draws, None
-        return draws, np.array([components(row) for row in 1.0 - np.eye(model.n_clusters)])
+        with _one_thread():
+            draws = bootstrap_clusters(components, model.n_clusters, replicates=plan.replicates, seed=plan.seed)
+            if plan.kind != "bootstrap":
+                return draws, None
+            return draws, np.array([components(row) for row in 1.0 - np.eye(model.n_clusters)])
 
     return Solution(
         values=state.variances,
@@ -85,6 +88,14 @@ def by_likelihood(model: ModelData, *, restricted: bool) -> Solution:
         inner_terms=model.inner.shape[1],
         likelihood=(data, crossed, found),
     )
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep BLAS to one thread: matrices are small, and threads that wait for work slow a busy machine tenfold."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    return limits
 
 
 def likelihood_of(solution: Solution) -> tuple[Weighted, Crossed, Fit]:

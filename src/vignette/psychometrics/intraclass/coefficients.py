@@ -333,6 +333,8 @@ def _closed(
     elif interval == "household-rater":
         method = "modified large-sample, raters a sample, degrees of freedom from households"
         low, high = pool_limits(table.values, table.who, table.clusters, form, level=level)
+        value = icc_of_squares(squares, form)
+        low, high = float(np.minimum(low, value)), float(np.maximum(high, value))
     else:
         agreement = kind_and_average(form)[0] == "A"
         method = f"{'modified large-sample' if agreement else 'F'}, degrees of freedom from households"

@@ -22,7 +22,7 @@ from vignette.psychometrics.arrays import Codes, Floats
 from vignette.psychometrics.intraclass.few_raters import limits_of_terms
 from vignette.psychometrics.intraclass.forms import Form, kind_and_average
 from vignette.psychometrics.intraclass.limits import degrees_of_spread, f_limits
-from vignette.psychometrics.intraclass.squares import MeanSquares, icc_of_squares, mean_squares, spearman_brown
+from vignette.psychometrics.intraclass.squares import mean_squares, spearman_brown
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -82,13 +82,10 @@ def pool_limits(values: Floats, who: Codes, clusters: Codes, form: Form, *, leve
     Returns
     -------
     tuple of float
-        Low and high, which hold the value. Low is zero at least unless the value is below. ``nan`` where the households
-        do not show how unsure the value is: less than one degree of freedom.
+        Low and high, for raters in general: not below zero where raters can be told from chance; the value may be.
+        ``nan`` where the households do not show how unsure the value is: less than one degree of freedom.
     """
-    squares = mean_squares(values)
-    low, high = _single(values, squares, who, clusters, level)
-    value = float(icc_of_squares(squares, "ICC(1)"))
-    low, high = float(np.minimum(low, value)), float(np.maximum(high, value))
+    low, high = _single(values, who, clusters, level)
     times = values.shape[1] if kind_and_average(form)[1] else 1
     return float(spearman_brown(low, times)), float(spearman_brown(high, times))
 
@@ -115,8 +112,8 @@ def pool_squares(values: Floats, who: Codes, clusters: Codes, level: float) -> P
     )
 
 
-def _single(values: Floats, squares: MeanSquares, who: Codes, clusters: Codes, level: float) -> tuple[float, float]:
-    """Return the limits of ICC(1), not yet made to hold the value."""
+def _single(values: Floats, who: Codes, clusters: Codes, level: float) -> tuple[float, float]:
+    """Return the limits of ICC(1)."""
     layout = _layout(who)
     if layout.left >= layout.rank:
         pool = pool_squares(values, who, clusters, level)
@@ -125,7 +122,9 @@ def _single(values: Floats, squares: MeanSquares, who: Codes, clusters: Codes, l
     within = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     rows, error = _freedom((values - values.mean()).sum(axis=1), within, clusters, level)
     degrees = rows, min(error, layout.degrees)
-    return f_limits(squares, "ICC(1)", level=level, degrees=degrees) if _enough(degrees) else (np.nan, np.nan)
+    if not _enough(degrees):
+        return np.nan, np.nan
+    return f_limits(mean_squares(values), "ICC(1)", level=level, degrees=degrees)
 
 
 def _enough(degrees: tuple[float, ...]) -> bool:

@@ -11,9 +11,11 @@ import numpy as np
 
 from vignette.assessment import Finding, FindingKind
 from vignette.instrument import Instrument
-from vignette.study.analyses.scores import TOO_FEW, first_occasion, unjudged
-from vignette.study.analyses.variances import ACROSS, error_model_of, fitted, of_scores
+from vignette.study.analyses.scores import TOO_FEW, unjudged
+from vignette.study.analyses.variances import ACROSS, of_scores
 from vignette.study.answering import Answer, Ask, Cell, Exhibit, ExhibitKind, finding_of, not_studied
+from vignette.study.error_model import error_model_of, fit_terms
+from vignette.study.evidence_rules import shipped_evidence_rules
 
 if TYPE_CHECKING:
     from vignette.psychometrics import Estimate, VarianceComponents
@@ -48,8 +50,15 @@ def generalizability(ask: Ask) -> Answer:
     Competences and aspects are all there are; forms and raters are a sample, and one person's raters are the same for
     all forms.
     """
-    ratings = first_occasion(ask.data.ratings)
-    found = fitted(ratings, ask.protocol)
+    ratings, stated = ask.data.ratings, ask.protocol
+    found = fit_terms(
+        ratings,
+        shipped_evidence_rules().terms,
+        interval="generalized",
+        level=stated.level,
+        replicates=stated.replicates,
+        seed=stated.seed,
+    )
     if not np.isfinite(found.values).all():
         return Answer(findings=(not_studied(ask.question, TOO_FEW, caveats=found.caveats),))
     errors = error_model_of(found, ratings)

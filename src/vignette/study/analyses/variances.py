@@ -1,4 +1,4 @@
-"""Variance components of ratings with limits, and the same as those of one competence's or one aspect's ratings."""
+"""Variance components of ratings as those of one competence's or one aspect's ratings."""
 
 from __future__ import annotations
 
@@ -8,72 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vignette.assessment import ErrorModel, FindingKind, TermVariance
+from vignette.assessment import FindingKind
 from vignette.study.error_model import PERSON
-from vignette.study.evidence_rules import shipped_evidence_rules
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from vignette.psychometrics import VarianceComponents
-    from vignette.study.protocol import Protocol
 
 Term = tuple[str, ...]
 ACROSS = {FindingKind.COMPETENCE: "aspect_id", FindingKind.ASPECT: "competence_id"}
 """What a score is the mean over: all there is of it, not a sample."""
-
-
-def fitted(ratings: pd.DataFrame, protocol: Protocol) -> VarianceComponents:
-    """Estimate the variance components of the shipped terms by REML, with generalized limits.
-
-    The terms are those of `find_error_model`; where there is one form only, it adds nothing to a term.
-
-    Raises
-    ------
-    DataError
-        ``PSY-323`` where the data cannot tell the terms apart, and those of `variance_components`.
-    """
-    from vignette.psychometrics import variance_components
-
-    several = ratings["form_id"].nunique() > 1
-    chosen = [term.columns for term in shipped_evidence_rules().terms if several or not term.forms]
-    terms = [tuple(column for column in term if several or column != "form_id") for term in chosen]
-    facets = {column for term in terms for column in term}
-    found = variance_components(
-        ratings,
-        object=PERSON,
-        terms=terms,
-        within=[column for column in ("form_id", "competence_id") if column not in facets],
-        interval="generalized",
-        level=protocol.level,
-        replicates=protocol.replicates,
-        seed=protocol.seed,
-        missing="available",
-        method="reml",
-    )
-    return replace(found, terms=(*chosen, found.terms[-1]))
-
-
-def error_model_of(found: VarianceComponents, ratings: pd.DataFrame) -> ErrorModel:
-    """Return variance components as the evidence file has them."""
-    spread = np.diagonal(found.covariance)
-    used = ratings[ratings["rating"].notna()]
-    forms = used.groupby([*PERSON], observed=True)["form_id"].nunique()
-    return ErrorModel(
-        terms=tuple(
-            TermVariance(
-                columns=term,
-                variance=float(variance),
-                degrees=float(2 * variance**2 / own) if variance > 0 and own > 0 else 0.0,
-            )
-            for term, variance, own in zip(found.terms, found.values, spread, strict=True)
-        ),
-        method=f"REML, {len(found.terms) - 1} terms and a residual",
-        households=used["household_id"].nunique(),
-        applicants=len(forms),
-        raters=used["rater_id"].nunique(),
-        two_form_households=forms[forms > 1].index.get_level_values("household_id").nunique(),
-    )
 
 
 def of_scores(found: VarianceComponents) -> Mapping[FindingKind, VarianceComponents]:
