@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vignette.simulation import Design, Population, SimulatedStudy
 
 INSTRUMENT = "familjehem-heder"
-EXPERTS = 7
+EXPERTS = 16
 """So many invented experts review the content."""
 
 
