@@ -1,8 +1,8 @@
 """One reliability and cut-off report, three ways, in one run: `python benchmarks/compare.py [--replicates N]`.
 
 Ours, pingouin + krippendorff + scikit-learn, and R's psych + pROC get the same two files of a simulated study. Told are
-the lines each needs, its processor seconds (reading included, starting and importing not), and how far the figures lie apart.
-What comes out stands in docs/compare.md.
+the lines each needs, its processor seconds (reading included, starting and importing not), and how far the figures lie
+apart. What comes out stands in docs/compare.md.
 """
 
 from __future__ import annotations

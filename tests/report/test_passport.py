@@ -9,7 +9,7 @@ from tests.report.pages import structure
 from tests.study import report_sample as sample
 from tests.study.test_passport import passport
 
-from vignette.assessment import DataOrigin, Heading
+from vignette.assessment import DataOrigin, Finding, FindingKind, FindingVerdict, Heading
 from vignette.i18n import Language, catalogue
 from vignette.report.passport import passport_html, passport_text, passport_view
 
@@ -56,3 +56,17 @@ def test_a_translation_nobody_studied_says_so() -> None:
     (part,) = [each for each in passport_view(passport(), Language.SV).parts if each.heading is Heading.TRANSLATIONS]
     assert part.lines[-1] == "Inget underlag."
     assert any("inte tillbakaöversatta" in line for line in part.lines)
+
+
+def test_codes_of_another_version_are_shown_as_they_are() -> None:
+    finding = Finding(
+        question="agreement",
+        kind=FindingKind.LANGUAGE,
+        of="xx",
+        n={"lighthouses": 3},
+        verdict=FindingVerdict.NOT_STUDIED,
+        because="fog",
+        caveats=("mist",),
+    )
+    text = passport_html((passport(sample.evidence(findings=(finding, finding))),), Language.SV)
+    assert all(word in text for word in ("xx", "3 lighthouses", "fog", "mist"))

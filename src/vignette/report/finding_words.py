@@ -1,4 +1,7 @@
-"""Findings in words: what a figure is of, the figure with its interval, what it rests on, and what it means."""
+"""Findings in words: what a figure is of, the figure with its interval, what it rests on, and what it means.
+
+Evidence files outlive the version that wrote them: a code in one that the catalogue does not know is shown as it is.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def finding_lines(findings: Sequence[Finding], instrument: Instrument, language:
             figure=figure_text(each, words),
             basis=basis_text([each], words),
             verdict=words(f"verdict.{each.verdict.value}") if each.verdict else "",
-            because=words(f"finding.{each.because}") if each.because else "",
+            because=_because(each, words),
         )
         for each in findings
     )
@@ -82,9 +85,14 @@ def of_text(finding: Finding, names: Mapping[str, str], words: Catalogue) -> str
     if not finding.of:
         return words("finding_of.whole")
     if finding.kind is FindingKind.LANGUAGE:
-        return " – ".join(words(f"language.{code}") for code in finding.of.split("-"))
+        return " – ".join(language_text(code, words) for code in finding.of.split("-"))
     name = names.get(finding.of, finding.of)
     return words("finding_of.rater", name=name) if finding.kind is FindingKind.RATER else name
+
+
+def language_text(code: str, words: Catalogue) -> str:
+    """Return a language's name; its code where the catalogue has no name for it."""
+    return words(f"language.{code}") if words.has(f"language.{code}") else code
 
 
 def statistic_text(statistic: str, words: Catalogue) -> str:
@@ -129,16 +137,18 @@ def basis_text(findings: Sequence[Finding], words: Catalogue) -> str:
 
 def count_text(kind: str, count: int, words: Catalogue) -> str:
     """Return a count with what is counted."""
-    return words(f"count.{kind}", count=words.number(count, decimals=0))
+    return _count_words(kind, words.number(count, decimals=0), words)
 
 
 def kind_text(kind: str, words: Catalogue) -> str:
     """Return what is counted, without a count."""
-    return words(f"count.{kind}", count="").strip()
+    return _count_words(kind, "", words).strip()
 
 
-def bar_text(bar: StatedBar | None, words: Catalogue) -> str:
-    """Return what was to be reached, as one sentence; that nothing was stated where there is no bar."""
+def bar_text(bar: StatedBar | None, words: Catalogue, analysis: str = "") -> str:
+    """Return what was to be reached, as one sentence: the analysis's own rule where it has one, else the bar."""
+    if words.has(f"analysis.{analysis}.rule"):
+        return words(f"analysis.{analysis}.rule")
     if bar is None:
         return words("bar.none")
     if bar.within is not None:
@@ -205,4 +215,16 @@ def _counted(kind: str, counts: Sequence[int], words: Catalogue) -> str:
     if fewest == most:
         return count_text(kind, fewest, words)
     low, high = (words.number(each, decimals=0) for each in (fewest, most))
-    return words(f"count.{kind}", count=f"{low}–{high}")
+    return _count_words(kind, f"{low}–{high}", words)
+
+
+def _count_words(kind: str, count: str, words: Catalogue) -> str:
+    return words(f"count.{kind}", count=count) if words.has(f"count.{kind}") else f"{count} {kind}"
+
+
+def _because(finding: Finding, words: Catalogue) -> str:
+    if not finding.because:
+        return ""
+    if words.has(f"finding.{finding.because}"):
+        return words(f"finding.{finding.because}")
+    return words("finding.code", code=finding.because)

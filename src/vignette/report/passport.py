@@ -169,7 +169,7 @@ def _table(heading: Heading, studied: Sequence[Studied], instrument: Instrument,
 
 def _detail(studied: Studied, instrument: Instrument, language: Language) -> Detail:
     words = catalogue(language)
-    lines = [bar_text(studied.bar, words)]
+    lines = [bar_text(studied.bar, words, "" if isinstance(studied.asked, str) else studied.asked.analysis)]
     if studied.bar is not None:
         lines.append(words("evidence_report.question.bar_source", source=studied.bar.source.in_language(language)))
     study = studied.known.evidence.title.in_language(language)

@@ -150,7 +150,7 @@ def _told(question: Question, report: EvidenceReport, words: Catalogue, language
 
     said = [words("evidence_report.question.outside")] if question in report.outside else []
     said.append(words("evidence_report.question.expects", expects=question.expects.in_language(language)))
-    said.append(bar_text(question.bar, words))
+    said.append(bar_text(question.bar, words, question.analysis))
     if question.bar is not None:
         said.append(words("evidence_report.question.bar_source", source=question.bar.source.in_language(language)))
     if question.least:

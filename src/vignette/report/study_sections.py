@@ -11,7 +11,7 @@ from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Instrument
 from vignette.report.evidence_words import day_in_words
 from vignette.report.exhibit_tables import Table
-from vignette.report.finding_words import NOTHING, count_text, kind_text, names_in, number_text
+from vignette.report.finding_words import NOTHING, count_text, kind_text, language_text, names_in, number_text
 from vignette.study.checklists import FilledChecklist, Section, fill_checklists
 from vignette.study.evidence_report import EvidenceReport
 from vignette.study.protocol import PlannedSize
@@ -242,4 +242,5 @@ def _forms(report: EvidenceReport, instrument: Instrument, language: Language) -
 
 
 def _languages(report: EvidenceReport, words: Catalogue) -> str:
-    return ", ".join(words(f"language.{each}") for each in report.evidence.languages)
+    names = ", ".join(language_text(each, words) for each in report.evidence.languages)
+    return names.lower() if words.language is Language.SV else names  # Swedish writes languages with a small letter

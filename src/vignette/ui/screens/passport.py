@@ -45,13 +45,14 @@ def _head(session: Session, view: PassportView) -> None:
     blocks: list[Block] = [("p", view.title, "question-small")]
     blocks += [("p", each, "fact") for each in view.about]
     if view.simulated:
-        blocks.append(("p", session.text("passport.banner"), "instruction"))
+        blocks.append(("p", session.text("passport.banner"), "invented"))
     prose(*blocks)
 
 
 def _part(session: Session, part: PassportPart) -> None:
     blocks: list[Block] = [("h2", part.name, "")]
-    blocks += [("p", each, "fact") for each in part.lines]
+    bullet = "• " if len(part.lines) > 1 else ""
+    blocks += [("p", f"{bullet}{each}", "fact") for each in part.lines]
     prose(*blocks)
     if part.table is not None:
         st.table(_columns(part.table))
@@ -67,7 +68,7 @@ def _part(session: Session, part: PassportPart) -> None:
 
 
 def _columns(table: Table) -> dict[str, list[str]]:
-    return {head: [row[place] for row in table.rows] for place, head in enumerate(table.heads)}
+    return {head: [literal(row[place]) for row in table.rows] for place, head in enumerate(table.heads)}
 
 
 def _page(passport: Passport, language: Language) -> bytes:
