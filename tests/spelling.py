@@ -1,7 +1,7 @@
 """Spelling of everything people read: `python -m tests.spelling`, a part of `make check`.
 
-Hunspell reads the texts of the instruments, the manuals, the protocols and the catalogues, in both languages. Words it does not know
-and that are right stand in `tests/words.sv.txt` and `tests/words.en.txt`.
+Hunspell reads the texts of the instruments, the manuals, the protocols and the catalogues, in both languages. Words it
+does not know and that are right stand in `tests/words.sv.txt` and `tests/words.en.txt`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from vignette.assessment import (
 from vignette.casework.invented.evidence import invented_evidence
 from vignette.casework.invented.evidence_study import INSTRUMENT, make_invented_evidence
 from vignette.instrument import Library, bundled_folder
-from vignette.study import protocol_of_rules
+from vignette.study import shipped_protocol
 
 TODAY = dt.date(2026, 11, 22)
 (FOUND,) = invented_evidence()
@@ -42,7 +42,7 @@ def test_it_says_that_it_is_simulated() -> None:
 def test_it_is_of_the_wording_and_the_choices_at_hand(library: Library) -> None:
     # If this fails: python -m vignette.casework.invented.evidence_study
     assert (FOUND.version, FOUND.fingerprint) == (library.get(INSTRUMENT).version, library.get(INSTRUMENT).fingerprint)
-    assert FOUND.protocol == protocol_of_rules()
+    assert FOUND.protocol == shipped_protocol("complete").sha256
     assert FOUND.forms == ("A", "B", "C")
 
 
@@ -60,7 +60,11 @@ def test_it_opens_nothing_elsewhere(library: Library, raters: int) -> None:
 @pytest.mark.slow
 def test_made_anew_it_is_the_same(library: Library) -> None:
     made = make_invented_evidence(library.get(INSTRUMENT))
-    assert replace(made, errors=None, agreement=(), cuts=()) == replace(FOUND, errors=None, agreement=(), cuts=())
+    bare = {"errors": None, "agreement": (), "cuts": (), "findings": ()}
+    assert replace(made, **bare) == replace(FOUND, **bare)  # type: ignore[arg-type]
+    assert [(each.question, each.of, each.verdict) for each in made.findings] == [
+        (each.question, each.of, each.verdict) for each in FOUND.findings
+    ]
     assert made.errors is not None
     assert FOUND.errors is not None
     for term, kept in zip(made.errors.terms, FOUND.errors.terms, strict=True):

@@ -12,9 +12,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "method" / "coverage.md"
 HEAD = """# Coverage of the intervals
 
 How often a nominal 95 % interval holds the truth, by simulation, for 30, 60 and 120 homes and 1 to 3 raters where
-raters matter, or as many as the row says. Made by `python -m tests.coverage --all`; `make test-all` measures every case again with fewer
-replicates and compares. The models that are simulated stand in `tests/coverage/cases_*.py`; where a household matters,
-its members and its vignettes depend on each other.
+raters matter, or as many as the row says. Made by `python -m tests.coverage --all`; `make test-all` measures every
+case again with fewer replicates and compares. The models that are simulated stand in `tests/coverage/cases_*.py`; where
+a household matters, its members and its vignettes depend on each other.
 
 *holds*: within 2.58 Monte Carlo standard errors of 95 %. *too narrow*: the interval says more than the data bear; the
 family's page tells when, and what to use instead. *wide*: it says less than it could. *undefined*: share of data sets

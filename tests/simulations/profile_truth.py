@@ -16,17 +16,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri, stdtr, stdtrit
 from tests.simulations.rated_people import RatedPeople, draw_rated_people
 
 from vignette.assessment import ErrorModel, ScoreKind
 from vignette.assessment.precision import model_degrees
-from vignette.i18n import LocalizedText
 from vignette.instrument import bundled_folder, read_library
 from vignette.psychometrics.arrays import Floats, Mask
 from vignette.simulation import Population, SimulatedStudy, default_design, default_population, simulate_study
 from vignette.simulation.raters import draw_raters
-from vignette.study import Criterion, find_cuts, find_error_model, shipped_evidence_rules
+from vignette.study import find_error_model, interview_scores, shipped_terms
+from vignette.study.cut_scores import CutRules, estimate_cut
+from vignette.study.double_ratings import ID, KIND
 
 HERE = Path(__file__).with_suffix(".csv")
 LEVEL = 0.95
@@ -52,6 +54,8 @@ class Plan:
     households: int
 
 
+PANEL_FROM = 3
+CUTS = CutRules(missed=1.0, false_alarm=2.0, level=0.95, replicates=100, seed=20260101)
 FULL = Plan(evidences=60, study_households=120, forms="AB", households=250)
 
 
@@ -63,17 +67,24 @@ def populations() -> dict[str, Population]:
 
 def error_model_of(population: Population, plan: Plan, seed: int) -> ErrorModel:
     """Return the error model that one simulated study finds."""
-    return find_error_model(_study(population, plan, seed).ratings, shipped_evidence_rules())
+    return find_error_model(_study(population, plan, seed).ratings, shipped_terms())
 
 
 def cuts_of(population: Population, plan: Plan, seed: int) -> dict[ScoreKind, Floats]:
     """Return the cuts that one simulated study finds."""
     study, instrument = _study(population, plan, seed), read_library(bundled_folder()).get("familjehem-heder")
-    criterion = Criterion(column="panel_judgement", met_from=3, said=LocalizedText(sv="panel", en="panel"))
-    found = find_cuts(study.ratings, study.homes, criterion, instrument, shipped_evidence_rules())
-    cuts = {(each.kind, each.id): each.cut for each in found}
+    judged = study.homes[["household_id"]].assign(met=(study.homes["panel_judgement"] >= PANEL_FROM).astype(int))
+    scores = interview_scores(study.ratings, instrument).astype({"household_id": object})
+    scored = scores.merge(judged.astype({"household_id": object}), on="household_id")
     names = {ScoreKind.COMPETENCE: instrument.competences, ScoreKind.ASPECT: instrument.aspects}
-    return {kind: np.array([cuts[kind, each.id] for each in of_kind]) for kind, of_kind in names.items()}
+    return {
+        kind: np.array([_cut(scored[(scored[KIND] == kind) & (scored[ID] == each.id)]) for each in of_kind])
+        for kind, of_kind in names.items()
+    }
+
+
+def _cut(scored: pd.DataFrame) -> float:
+    return estimate_cut(scored, CUTS, outcome="met", with_interval=False).cut.value
 
 
 def _study(population: Population, plan: Plan, seed: int) -> SimulatedStudy:

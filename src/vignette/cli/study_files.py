@@ -133,7 +133,7 @@ def cluster_client(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
 
-        client = Client(address, timeout="10s")
+        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
     except (ImportError, OSError, ValueError):
         what, remedy = "no Dask scheduler can be used", "Install vignette[cluster], and start one: dask scheduler."
         raise DataError(Problem(code="DAT-504", where="cluster", what=what, remedy=remedy)) from None

@@ -1,82 +1,32 @@
-"""A cut score for each competence and aspect, against a criterion that homes have."""
+"""A cut score, chosen by cost against a criterion that homes have, and what it is worth in other homes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vignette.assessment import CutFound, ScoreKind, most_missing
+from vignette.assessment import CutFound, ScoreKind
 from vignette.i18n import LocalizedText
-from vignette.instrument import Instrument
 from vignette.study.answering import figure_of
 from vignette.study.double_ratings import SCORE
-from vignette.study.evidence_rules import EvidenceRules
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from vignette.psychometrics import Estimate
 
-_MET, _NO_CUT = "met", "no_cut_better"
-_INTERVIEW = ["household_id", "applicant_id", "administration_id"]
+_NO_CUT = "no_cut_better"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """What homes are judged by besides the interview: a column of the homes' frame, and from which level on it is met.
+class CutRules:
+    """How a cut is chosen: what a wrong side costs, and how samples are drawn to tell how sure it is."""
 
-    The judgement must have been made without knowledge of the scores.
-    """
-
-    column: str
-    met_from: float
-    said: LocalizedText
-
-
-def find_cuts(
-    ratings: pd.DataFrame, homes: pd.DataFrame, criterion: Criterion, instrument: Instrument, rules: EvidenceRules
-) -> tuple[CutFound, ...]:
-    """Choose a cut score of each competence and aspect by cost, and tell what it is worth in other homes.
-
-    Parameters
-    ----------
-    ratings : DataFrame
-        The data contract's columns. Each interview has one score: the mean over its raters, as in a profile.
-    homes : DataFrame
-        ``household_id`` and the criterion, one row per home; homes without the criterion are left out.
-
-    Returns
-    -------
-    tuple of CutFound
-        None for a score with too few homes on one side, or whose cut could not be judged. Sensitivity is the share of
-        the homes that meet the criterion at or above the cut, specificity that of the others below it, both corrected
-        for optimism.
-    """
-    judged = homes[["household_id", criterion.column]].dropna()
-    judged = judged.assign(**{_MET: (judged[criterion.column] >= criterion.met_from).astype(int)})
-    cells = ratings.groupby([*_INTERVIEW, "competence_id", "aspect_id"], observed=True)["rating"].mean().dropna()
-    found = []
-    for kind in ScoreKind:
-        scores = _scores(cells, instrument, kind).reset_index()
-        scored = scores.astype({"household_id": object}).merge(
-            judged[["household_id", _MET]].astype({"household_id": object}), on="household_id"
-        )
-        of_kind = instrument.competences if kind is ScoreKind.COMPETENCE else instrument.aspects
-        for each in of_kind:
-            own = scored[scored[f"{kind.value}_id"] == each.id]
-            found.append(_cut(own, kind, each.id, criterion, rules))
-    return tuple(each for each in found if each is not None)
-
-
-def _scores(cells: pd.Series, instrument: Instrument, kind: ScoreKind) -> pd.DataFrame:
-    """Return each interview's scores, those with too much missing left out."""
-    rules = instrument.scoring
-    whole, share = len(instrument.aspects), rules.competence_max_missing_share
-    if kind is ScoreKind.ASPECT:
-        whole, share = len(instrument.competences), rules.aspect_max_missing_share
-    grouped = cells.groupby([*_INTERVIEW, f"{kind.value}_id"], observed=True).agg(["mean", "count"])
-    enough = whole - grouped["count"] <= most_missing(whole, share)
-    return grouped.loc[enough, ["mean"]].rename(columns={"mean": SCORE})
+    missed: float
+    false_alarm: float
+    level: float
+    replicates: int
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +50,7 @@ class CutEstimates:
     parts: bool
 
 
-def smaller_group(scored: pd.DataFrame, outcome: str) -> int:
-    """Return how many homes the smaller of the criterion's two groups has; ``outcome`` is 1 or 0."""
-    by_home = scored.groupby("household_id", observed=True)[outcome].first()
-    return int(min(by_home.sum(), len(by_home) - by_home.sum()))
-
-
-def estimate_cut(scored: pd.DataFrame, rules: EvidenceRules, *, outcome: str, with_interval: bool) -> CutEstimates:
+def estimate_cut(scored: pd.DataFrame, rules: CutRules, *, outcome: str, with_interval: bool) -> CutEstimates:
     """Choose the cut of one score by cost.
 
     Parameters
@@ -122,20 +66,16 @@ def estimate_cut(scored: pd.DataFrame, rules: EvidenceRules, *, outcome: str, wi
     asked: dict[str, Any] = {"score": SCORE, "outcome": outcome, "event": 1, "direction": "higher"}
     costs: dict[str, Any] = {
         "rule": "cost",
-        "cost_missed": rules.cuts.cost_missed,
-        "cost_false_alarm": rules.cuts.cost_false_alarm,
+        "cost_missed": rules.missed,
+        "cost_false_alarm": rules.false_alarm,
     }
-    drawn: dict[str, Any] = {
-        "level": rules.intervals.level,
-        "replicates": rules.intervals.replicates,
-        "seed": rules.intervals.seed,
-    }
+    drawn: dict[str, Any] = {"level": rules.level, "replicates": rules.replicates, "seed": rules.seed}
     chosen = choose_cut(scored, **asked, **costs, **drawn, interval="bootstrap" if with_interval else None)
     worth = optimism(scored, **asked, **costs, **drawn)
     cut = chosen.estimates["cut"]
     return CutEstimates(
         cut=cut,
-        auc=auc(scored, **asked, level=rules.intervals.level),
+        auc=auc(scored, **asked, level=rules.level),
         sensitivity=worth["sensitivity, optimism corrected"],
         specificity=worth["specificity, optimism corrected"],
         parts=cut.value > float(scored[SCORE].min()) and _NO_CUT not in cut.caveats,
@@ -168,21 +108,4 @@ def cut_found(
         households=households,
         events=events,
         corrected=True,
-    )
-
-
-def _cut(
-    scored: pd.DataFrame, kind: ScoreKind, identity: str, criterion: Criterion, rules: EvidenceRules
-) -> CutFound | None:
-    events = smaller_group(scored, _MET)
-    if events < max(rules.cuts.events, 1):
-        return None
-    return cut_found(
-        estimate_cut(scored, rules, outcome=_MET, with_interval=False),
-        kind,
-        identity,
-        criterion=criterion.said,
-        rule=rules.cuts.rule,
-        households=scored["household_id"].nunique(),
-        events=events,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vignette.assessment import ErrorModel, TermVariance
-from vignette.study.evidence_rules import TermChoice
+from vignette.study.error_terms import ErrorTerm
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PERSON = ("household_id", "applicant_id")
 
 
-def find_error_model(ratings: pd.DataFrame, terms: Sequence[TermChoice]) -> ErrorModel:
+def find_error_model(ratings: pd.DataFrame, terms: Sequence[ErrorTerm]) -> ErrorModel:
     """Estimate the variance components of ratings by REML, and return them as the evidence file has them.
 
     Parameters
@@ -34,7 +34,7 @@ def find_error_model(ratings: pd.DataFrame, terms: Sequence[TermChoice]) -> Erro
     return error_model_of(fit_terms(ratings, terms), ratings)
 
 
-def fit_terms(ratings: pd.DataFrame, terms: Sequence[TermChoice], **limits: Any) -> VarianceComponents:
+def fit_terms(ratings: pd.DataFrame, terms: Sequence[ErrorTerm], **limits: Any) -> VarianceComponents:
     """Estimate the variance components of ratings by REML.
 
     Parameters
@@ -42,7 +42,7 @@ def fit_terms(ratings: pd.DataFrame, terms: Sequence[TermChoice], **limits: Any)
     ratings : DataFrame
         The data contract's columns, one row per rating. Empty ratings are left out, and so are later occasions: a
         second interview of one person with one form would need terms of its own.
-    terms : sequence of TermChoice
+    terms : sequence of ErrorTerm
         Those that need several forms are left out where only one is in the data. Where it is the only level, a form
         adds nothing to a term, so that the others are estimated without that column, and told with it.
     **limits

@@ -17,8 +17,8 @@ from vignette.instrument import Instrument
 from vignette.study.analyses import ANALYSES
 from vignette.study.answering import Answer, Ask, not_studied
 from vignette.study.dataset import Dataset
+from vignette.study.error_terms import terms_sha256
 from vignette.study.evidence_report import EvidenceReport, Provenance
-from vignette.study.evidence_rules import protocol_of_rules
 from vignette.study.exclusions import Used, exclude
 from vignette.study.parts import keep_answer, kept_answer, part_key
 from vignette.study.protocol import Protocol, ProtocolFile, Question, options_of
@@ -133,7 +133,7 @@ def _answers(
     """Return the answers there are and find the others, keeping each."""
     from joblib import Parallel, delayed
 
-    keys = {each.id: part_key(each, file.sha256, used.data.data, protocol_of_rules(), _versions()) for each in asked}
+    keys = {each.id: part_key(each, file.sha256, used.data.data, terms_sha256(), _versions()) for each in asked}
     found: dict[str, Answer] = {}
     for question in asked:
         kept = kept_answer(how.parts, keys[question.id]) if how.parts else None
@@ -219,7 +219,7 @@ def _provenance(file: ProtocolFile, dataset: Dataset, started: float) -> Provena
         versions=_versions(),
         data=dataset.data,
         protocol=file.sha256,
-        terms=protocol_of_rules(),
+        terms=terms_sha256(),
         seed=file.protocol.seed,
         simulation_seed=dataset.seed,
     )

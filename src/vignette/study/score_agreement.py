@@ -8,7 +8,6 @@ from vignette.assessment import AgreementFound, ScoreKind
 from vignette.instrument import Instrument
 from vignette.study.answering import figure_of
 from vignette.study.double_ratings import ID, KIND, SCORE, scores_of
-from vignette.study.evidence_rules import EvidenceRules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +18,7 @@ SINGLE: Final = "ICC(1)"
 """Raters differ from interview to interview, so the one-way form of a single rater's score is the one."""
 
 
-def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: EvidenceRules) -> tuple[AgreementFound, ...]:
+def find_agreement(ratings: pd.DataFrame, instrument: Instrument, *, level: float) -> tuple[AgreementFound, ...]:
     """Return the ICC(1) of a single rater's score of each competence and aspect, for raters such as these.
 
     Only interviews in which two raters have given the score count; where more have, the first two by their ids. Homes
@@ -29,7 +28,7 @@ def find_agreement(ratings: pd.DataFrame, instrument: Instrument, rules: Evidenc
     scores = two_scores(ratings, instrument)
     keys = [(ScoreKind.COMPETENCE, each.id) for each in instrument.competences]
     keys += [(ScoreKind.ASPECT, each.id) for each in instrument.aspects]
-    found = (_of(scores[(scores[KIND] == kind) & (scores[ID] == name)], kind, name, rules) for kind, name in keys)
+    found = (_of(scores[(scores[KIND] == kind) & (scores[ID] == name)], kind, name, level) for kind, name in keys)
     return tuple(each for each in found if each is not None)
 
 
@@ -59,10 +58,10 @@ def one_way_icc(double: pd.DataFrame, *, level: float) -> Estimate:
     )
 
 
-def _of(double: pd.DataFrame, kind: ScoreKind, identity: str, rules: EvidenceRules) -> AgreementFound | None:
+def _of(double: pd.DataFrame, kind: ScoreKind, identity: str, level: float) -> AgreementFound | None:
     if double["household_id"].nunique() < 2:
         return None
-    estimate = one_way_icc(double, level=rules.intervals.level)
+    estimate = one_way_icc(double, level=level)
     figure = figure_of(estimate)
     if figure is None:
         return None

@@ -10,7 +10,7 @@ import pytest
 from tests.study.datasets import ask, bar, dataset, finding, instrument, with_ratings
 
 from vignette.assessment import FindingKind, FindingVerdict, ScoreKind
-from vignette.study import find_agreement, shipped_evidence_rules
+from vignette.study import find_agreement
 from vignette.study.analyses.rating_agreement import LevelOptions, rating_agreement
 from vignette.study.analyses.score_agreement import AgreementOptions, score_agreement
 from vignette.study.answering import Answer
@@ -54,7 +54,7 @@ def test_every_score_has_the_figure_that_the_gate_reads(data: Dataset) -> None:
 
 def test_the_figure_is_that_of_every_other_way_to_evidence(data: Dataset) -> None:
     first = data.ratings[data.ratings["occasion"] == 1]
-    assert agreement(data).agreement == find_agreement(first, instrument(), shipped_evidence_rules())
+    assert agreement(data).agreement == find_agreement(first, instrument(), level=0.95)
 
 
 def test_four_raters_are_four_however_many_their_ratings(data: Dataset) -> None:

@@ -14,7 +14,7 @@ from vignette.assessment.precision import error_variances
 from vignette.errors import DataError
 from vignette.i18n import Language, catalogue
 from vignette.psychometrics import design_coefficients, stated_components
-from vignette.study import find_error_model, shipped_evidence_rules
+from vignette.study import find_error_model, shipped_terms
 from vignette.study.analyses.generalizability import DesignOptions, generalizability
 from vignette.study.analyses.variances import ACROSS, of_scores
 from vignette.study.answering import Answer
@@ -22,7 +22,7 @@ from vignette.study.dataset import Dataset
 
 PERSON = ("household_id", "applicant_id")
 EVERYTHING = (*PERSON, "form_id", "competence_id", "vignette_id", "aspect_id", "rater_id")
-TERMS = [each.columns for each in shipped_evidence_rules().terms]
+TERMS = [each.columns for each in shipped_terms()]
 VARIANCES = {term: 0.02 + 0.03 * place for place, term in enumerate([*TERMS, EVERYTHING])}
 COUNTS = {FindingKind.COMPETENCE: ("aspect_id", 3), FindingKind.ASPECT: ("competence_id", 9)}
 
@@ -72,7 +72,7 @@ def test_what_a_score_is_to_tell_is_the_person_and_her_own_in_it() -> None:
 
 
 def test_the_error_model_is_that_of_the_evidence_file(data: Dataset, found: Answer) -> None:
-    expected = find_error_model(data.ratings, shipped_evidence_rules())
+    expected = find_error_model(data.ratings, shipped_terms())
     assert found.errors is not None
     assert [each.columns for each in found.errors.terms] == [each.columns for each in expected.terms]
     assert [each.variance for each in found.errors.terms] == pytest.approx([each.variance for each in expected.terms])

@@ -1,17 +1,17 @@
-"""The simulated study behind the demonstration's evidence.
+"""The rehearsal behind the demonstration's evidence.
 
 ``python -m vignette.casework.invented.evidence_study`` makes ``evidence.json`` anew (about half a minute): after every
-change of the instrument's wording, of ``simulated.toml``, ``evidence.toml``, the simulator or the statistics.
+change of the instrument's wording, of the complete protocol, the rehearsal, the simulator or the statistics.
 """
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from typing import Any
 
-from vignette.assessment import DataOrigin, Evidence, evidence_to_json
+from vignette.assessment import Evidence, evidence_to_json
 from vignette.casework.invented.evidence import FILE
-from vignette.casework.invented.files import settings
 from vignette.files import write_whole
 from vignette.i18n import LocalizedText
 from vignette.instrument import Instrument, bundled_folder, read_library
@@ -21,33 +21,26 @@ _CHOICES = FILE.with_suffix(".toml")
 
 
 def make_invented_evidence(instrument: Instrument) -> Evidence:
-    """Simulate the study that ``evidence.toml`` describes and find its evidence."""
-    from vignette.simulation import default_design, default_population, simulate_study
-    from vignette.study import AboutEvidence, Criterion, make_evidence, protocol_of_rules, shipped_evidence_rules
+    """Rehearse the protocol that ``evidence.toml`` names, and mark what it finds as the demonstration's.
+
+    It counts as registered: the protocol is shipped, and the homes are drawn when it is run.
+    """
+    from vignette.study import HowToRun, run_study, shipped_protocol
+    from vignette.study.simulated import dataset_of, rehearsed_study
 
     told: dict[str, Any] = tomllib.loads(_CHOICES.read_text(encoding="utf-8"))
-    design = dict(told["study"])
-    seed = design.pop("seed")
-    population = default_population(**settings()["population"])
-    study = simulate_study(seed=seed, population=population, design=default_design(**design))
-    criterion = told["criterion"]
-    return make_evidence(
-        AboutEvidence(
-            id=told["id"],
-            title=LocalizedText(**told["title"]),
-            origin=DataOrigin(study.origin),
-            made=told["made"],
-            expires=told["expires"],
-            registered=told["registered"],
-            protocol=protocol_of_rules(),
-        ),
-        ratings=study.ratings,
-        homes=study.homes,
-        criterion=Criterion(
-            column=criterion["column"], met_from=criterion["met_from"], said=LocalizedText(**criterion["said"])
-        ),
-        instrument=instrument,
-        rules=shipped_evidence_rules(),
+    forms = tuple(told["forms"])
+    file = shipped_protocol(told["protocol"])
+    dataset = dataset_of(rehearsed_study(households=told["households"], seed=told["seed"], forms=forms), instrument)
+    asked = replace(file, protocol=replace(file.protocol, forms=forms))
+    found = run_study(asked, dataset, instrument, HowToRun(jobs=-1)).evidence
+    return replace(
+        found,
+        id=told["id"],
+        title=LocalizedText(**told["title"]),
+        made=told["made"],
+        expires=told["expires"],
+        registered=True,
     )
 
 

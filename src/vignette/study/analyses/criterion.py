@@ -10,8 +10,8 @@ from vignette.errors import DataError, Problem
 from vignette.i18n import Language, LocalizedText, catalogue
 from vignette.study.analyses.scores import as_names, first_occasion, interview_scores
 from vignette.study.answering import Ask
+from vignette.study.cut_scores import CutRules
 from vignette.study.dataset import Dataset
-from vignette.study.evidence_rules import CutChoices, EvidenceRules, IntervalChoices, shipped_evidence_rules
 from vignette.study.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -106,17 +106,14 @@ def said(options: CriterionOptions) -> LocalizedText:
     return LocalizedText(sv=told[0], en=told[1])
 
 
-def rules_of(protocol: Protocol) -> EvidenceRules:
-    """Return the rules that a protocol states: its costs, its fewest events, its level, replicates and seed."""
-    return EvidenceRules(
-        intervals=IntervalChoices(level=protocol.level, replicates=protocol.replicates, seed=protocol.seed),
-        cuts=CutChoices(
-            cost_missed=protocol.cuts.missed,
-            cost_false_alarm=protocol.cuts.false_alarm,
-            events=protocol.cuts.events,
-            rule=protocol.cuts.said,
-        ),
-        terms=shipped_evidence_rules().terms,
+def rules_of(protocol: Protocol) -> CutRules:
+    """Return how a protocol wants cuts chosen."""
+    return CutRules(
+        missed=protocol.cuts.missed,
+        false_alarm=protocol.cuts.false_alarm,
+        level=protocol.level,
+        replicates=protocol.replicates,
+        seed=protocol.seed,
     )
 
 

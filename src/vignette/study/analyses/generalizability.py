@@ -15,7 +15,7 @@ from vignette.study.analyses.scores import TOO_FEW, unjudged
 from vignette.study.analyses.variances import ACROSS, of_scores
 from vignette.study.answering import Answer, Ask, Cell, Exhibit, ExhibitKind, finding_of, not_studied
 from vignette.study.error_model import error_model_of, fit_terms
-from vignette.study.evidence_rules import shipped_evidence_rules
+from vignette.study.error_terms import shipped_terms
 
 if TYPE_CHECKING:
     from vignette.psychometrics import Estimate, VarianceComponents
@@ -53,7 +53,7 @@ def generalizability(ask: Ask) -> Answer:
     ratings, stated = ask.data.ratings, ask.protocol
     found = fit_terms(
         ratings,
-        shipped_evidence_rules().terms,
+        shipped_terms(),
         interval="generalized",
         level=stated.level,
         replicates=stated.replicates,
