@@ -96,7 +96,7 @@ def evidence(instrument: Instrument, **changes: object) -> Evidence:
         data="1" * 64,
         errors=MODEL,
         agreement=tuple(
-            AgreementFound(kind=kind, id=each, statistic="ICC(1)", figure=figure(0.72), households=120, raters=6)
+            AgreementFound(kind=kind, id=each, statistic="ICC(1)", figure=figure(0.72), households=120, raters=12)
             for kind, each in scores(instrument)
         ),
         cuts=tuple(

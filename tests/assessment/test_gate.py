@@ -93,6 +93,12 @@ SPOILED: dict[str, tuple[Step, Spoiled]] = {
         Step.BOUNDED,
         lambda e: replace(e, agreement=tuple(replace(each, figure=figure(0.6, reach=0.1)) for each in e.agreement)),
     ),
+    "agreement_study_raters": (
+        Step.BOUNDED,
+        lambda e: replace(
+            e, agreement=tuple(replace(each, figure=figure(0.6, reach=0.1), raters=11) for each in e.agreement)
+        ),
+    ),
     "agreement_raters": (
         Step.BOUNDED,
         lambda e: replace(e, agreement=tuple(replace(each, figure=figure(0.44)) for each in e.agreement)),

@@ -17,6 +17,8 @@ from vignette.assessment.scoring import ScoreKind
 from vignette.assessment.thresholds import Bar, Ceiling, GateRules, NeededFinding
 from vignette.instrument import Instrument, Revision
 
+MANY_RATERS = 12
+"""With fewer raters in a study more homes hardly narrow an agreement's interval, which counts raters too."""
 HARDLY = 0.01
 """So little above its bar, or above nothing, is an agreement that no number of homes, or raters, would do."""
 
@@ -264,7 +266,10 @@ def _agreement(found: AgreementFound | None, bar: Bar, households: Bar, raters: 
         return
     values: dict[str, float | int | str] = {"low": low, "need": bar.at_least, "raters": raters}
     value = of_several(found.figure.value, raters)
-    if value > bar.at_least + HARDLY:
+    if value > bar.at_least + HARDLY and found.raters < MANY_RATERS:
+        values = {"low": low, "need": bar.at_least, "raters": raters, "have": found.raters}
+        yield Lack(code="agreement_study_raters", values=values)
+    elif value > bar.at_least + HARDLY:
         more = found.households * (((value - low) / (value - bar.at_least)) ** 2 - 1)
         yield Lack(code="agreement_homes", values=values | {"more": math.ceil(more)})
     elif found.figure.value > HARDLY:
