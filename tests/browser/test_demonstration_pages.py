@@ -31,6 +31,9 @@ PAGES = {
     "study": ("/study", "page.study"),
     "training": ("/training", "page.training"),
     "routines": ("/routines", "page.routines"),
+    "passport": ("/passport", "page.passport"),
+    "placements": ("/outcomes", "page.outcomes"),
+    "placements-of-a-home": ("/outcomes?home={placed}", ""),
 }
 
 
@@ -63,6 +66,7 @@ class Demonstration:
             "done": by_state[QueueState.DONE][0],
             "asked": casework.my_tasks(self.office, actor)[0].id,
             "home": couple.household.id,
+            "placed": casework.running_placements(self.office, actor)[0].placement.household_id,
         }
 
     def path(self, name: str) -> str:

@@ -79,3 +79,8 @@ def test_texts_and_points_in_a_language() -> None:
     text, points = LocalizedText(sv="hem", en="home"), LocalizedPoints(sv=("ett",), en=("one",))
     assert (text.in_language(Language.SV), text.in_language(Language.EN)) == ("hem", "home")
     assert (points.in_language(Language.SV), points.in_language(Language.EN)) == (("ett",), ("one",))
+
+
+def test_nothing_is_written_without_a_sign_and_one_number_with_the_decimals_asked_for() -> None:
+    assert [SV.number(value, decimals=2) for value in (-0.001, 0.0, -0.0, 1, 1.0)] == ["0,00"] * 3 + ["1,00"] * 2
+    assert [SV.number(1, decimals=decimals) for decimals in (0, 1, 2, 0)] == ["1", "1,0", "1,00", "1"]

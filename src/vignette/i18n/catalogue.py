@@ -11,7 +11,7 @@ import gettext
 import io
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone
@@ -52,10 +52,8 @@ class Catalogue:
 
     def number(self, value: float, *, decimals: int) -> str:
         """Return a number with a fixed count of decimals, as the language writes it; halves go up."""
-        step = Decimal(1).scaleb(-decimals)
-        rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
-        pattern = "0" if decimals == 0 else "0." + "0" * decimals
-        return format_decimal(rounded, format=pattern, locale=self.language.value)
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return _written(rounded or abs(rounded), decimals, self.language)
 
     def date(self, at: dt.datetime) -> str:
         """Return the day of a moment, in Swedish local time."""
@@ -68,6 +66,13 @@ class Catalogue:
     def clock(self, at: dt.datetime) -> str:
         """Return the time of day of a moment, with seconds, in Swedish local time."""
         return format_time(at, format="HH:mm:ss", tzinfo=TIME_ZONE, locale=self.language.value)
+
+
+@lru_cache(maxsize=4096)
+def _written(rounded: Decimal, decimals: int, language: Language) -> str:
+    """Write a rounded number; a report has tens of thousands, many of them often."""
+    pattern = "0" if decimals == 0 else "0." + "0" * decimals
+    return format_decimal(rounded, format=pattern, locale=language.value)
 
 
 @cache
