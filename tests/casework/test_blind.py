@@ -49,6 +49,7 @@ FUNCTIONS = sorted(
     if name in casework.__all__ and "actor" in inspect.signature(each).parameters and name not in KEYS
 )
 ID = re.compile(r"\b[0-9a-f]{16}\b")
+DOWNLOAD = re.compile(r'file_id: "[0-9a-f]{32}"')
 
 
 def parameters(name: str) -> list[str]:
@@ -161,6 +162,7 @@ def without_new_ids(here: Case, words: str) -> str:
     with here.office.store.reading() as tx:
         known = repr([tx.exec_driver_sql(f"SELECT id FROM {table}").all() for table in ("account", "administration")])
     words = words.replace(str(here.office.store.engine.url), "database")
+    words = DOWNLOAD.sub("download", words)
     return ID.sub(lambda found: found.group() if found.group() in known else "new", words)
 
 

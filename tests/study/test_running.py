@@ -12,6 +12,7 @@ import pytest
 from tests.study.datasets import WORDS, bar, dataset, instrument, protocol
 
 from vignette.assessment import (
+    DataOrigin,
     FindingVerdict,
     Heading,
     StatedBar,
@@ -132,6 +133,16 @@ def test_what_is_done_otherwise_is_told_and_the_evidence_is_not_registered(data:
     assert "question_left_out" in {each.code for each in partly.deviations}
     assert not partly.evidence.registered
     assert not run_study(made, data, instrument()).evidence.registered
+
+
+@pytest.mark.parametrize("origin", [DataOrigin.PILOT, DataOrigin.FIELD])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_simulated_data_are_never_evidence_of_anything_real(data: Dataset, origin: DataOrigin, hidden: bool) -> None:
+    # A lost column does not make invented homes real: their ids still say it.
+    frames = {name: frame.drop(columns="data_origin" if hidden else []) for name, frame in data.frames.items()}
+    with pytest.raises(DataError) as refused:
+        run_study(file(), replace(data, origin=origin, **frames), instrument())
+    assert refused.value.code == "DAT-301"
 
 
 @pytest.mark.parametrize(

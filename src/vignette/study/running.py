@@ -17,6 +17,7 @@ from vignette.instrument import Instrument
 from vignette.study.analyses import ANALYSES
 from vignette.study.answering import Answer, Ask, not_studied
 from vignette.study.dataset import Dataset
+from vignette.study.dataset_schema import ORIGIN, SIMULATED
 from vignette.study.error_terms import terms_sha256
 from vignette.study.evidence_report import EvidenceReport, Provenance
 from vignette.study.exclusions import Used, exclude
@@ -79,8 +80,9 @@ def run_study(
     Raises
     ------
     DataError
-        DAT-302 if protocol, data and instrument are not of the same wording, DAT-501 if a question that is left out is
-        not in the protocol or one asked besides is, DAT-502 if nothing is left to compute from.
+        DAT-301 if simulated data are stated as pilot or field, DAT-302 if protocol, data and instrument are not of the
+        same wording, DAT-501 if a question that is left out is not in the protocol or one asked besides is, DAT-502 if
+        nothing is left to compute from.
     """
     how = how or HowToRun()
     started = time.perf_counter()
@@ -118,6 +120,9 @@ def _check(protocol: Protocol, dataset: Dataset, instrument: Instrument, how: Ho
     ):
         what, remedy = "protocol, data and instrument are not of one wording", "Name the version of the interviews."
         problems.append(Problem(code="DAT-302", where=protocol.id, what=what, remedy=remedy))
+    if dataset.origin is not DataOrigin.SIMULATED and _is_simulated(dataset):
+        what, remedy = "simulated data are stated as real", "Simulated data are evidence of nothing real."
+        problems.append(Problem(code="DAT-301", where="ratings", what=what, remedy=remedy))
     known = {question.id for question in protocol.questions}
     wrong = sorted((set(how.leave_out) - known) | ({question.id for question in how.also} & known))
     for name in wrong:
@@ -125,6 +130,15 @@ def _check(protocol: Protocol, dataset: Dataset, instrument: Instrument, how: Ho
         problems.append(Problem(code="DAT-501", where=name, what=what, remedy=remedy))
     if problems:
         raise DataError(*problems)
+
+
+def _is_simulated(dataset: Dataset) -> bool:
+    """Return whether a frame says, in a column or by its ids, that its data are simulated."""
+    return any(
+        (ORIGIN in frame.columns and (frame[ORIGIN].astype(str) == DataOrigin.SIMULATED.value).any())
+        or ("household_id" in frame.columns and frame["household_id"].astype(str).str.startswith(SIMULATED).any())
+        for frame in dataset.frames.values()
+    )
 
 
 def _answers(
