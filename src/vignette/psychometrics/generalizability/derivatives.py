@@ -198,7 +198,9 @@ def _add_between_parts(
     weighed = (heavy[:, None, None] * pushed).reshape(-1, terms)
     gathered.trace -= heavy @ squares
     gathered.inside += (heavy[:, None] * squares).T @ (own.share[:, None] * squares)
-    gathered.inside += 2 * weighed.T @ (state.h @ pushed).reshape(-1, terms)
+    turned = state.h @ pushed.transpose(1, 0, 2).reshape(len(state.h), -1)
+    by_cell = weighed.reshape(pushed.shape).transpose(1, 0, 2).reshape(-1, terms)
+    gathered.inside += 2 * by_cell.T @ turned.reshape(-1, terms)
     gathered.twice -= np.einsum("nka,nla->kl", heavy[:, None, None] * (with_a @ state.omega), with_a)
     gathered.touched -= np.tensordot(with_a, heavy[:, None] * own.cells, axes=(0, 0)).transpose(0, 2, 1)
     for k in range(terms):

@@ -15,6 +15,8 @@ _MOST = 60
 _HALVINGS = 30
 _TOLERANCE = 1e-10
 """The gain in log likelihood that another step promises at which the search ends."""
+_NEAR = 1e-6
+"""The same, at which one step more is taken without looking at the slope there again: scoring doubles the digits."""
 _SLACK = 1e-13
 """By how much, relatively, rounding may make the criterion worse along a good step."""
 _LEAST = 1e-10
@@ -93,6 +95,9 @@ def fit(
         if moved is None:
             break
         state = moved
+        if slope.score @ step < _NEAR:
+            converged = True
+            break
     if not converged:
         state, converged, tries = _fallback(data, crossed, state, free, least, restricted)
         evaluations += tries

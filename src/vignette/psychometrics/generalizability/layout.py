@@ -21,7 +21,7 @@ from vignette.psychometrics.generalizability.parts import home_and_parts, ranks
 
 _SHARED = 8
 """From this many homes on, a pattern's homes are summed; rarer ones stand one by one."""
-_CELLS = 300_000
+_CELLS = 3000000
 """Entries of one batch's largest array, which bounds memory."""
 _PADDED = 1.25
 """By how much homes of unlike size may swell a batch."""
