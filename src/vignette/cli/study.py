@@ -102,7 +102,7 @@ def rehearse(
     out: OutOption,
     households: Annotated[int, typer.Option(min=1, help="How many invented homes.")] = 300,
     seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal homes.")] = 1,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = -1,
     language: LanguageOption = Language.SV,
 ) -> None:
     """Go the whole way with invented homes: register, simulate, export, read, run, report, passport, evidence.

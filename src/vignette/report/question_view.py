@@ -101,7 +101,7 @@ def answer_in_short(lines: Sequence[FindingLine], words: Catalogue) -> str:
 def findings_shown(
     findings: Sequence[Finding], bar: StatedBar | None, instrument: Instrument, language: Language
 ) -> tuple[Shown, ...]:
-    """Return findings as tables: those of one statistic together with their forest, single ones in one table."""
+    """Return findings as tables, single ones in one; a forest stands beside what the bar is about, else the first."""
     words = catalogue(language)
     lines = sorted(finding_lines(findings, instrument, language), key=lambda line: line.finding.statistic)
     groups = [tuple(group) for _, group in groupby(lines, key=lambda line: line.finding.statistic)]
@@ -111,10 +111,12 @@ def findings_shown(
     shown = (
         [Shown(table=_table(single, words, words("evidence_report.findings.several")), chart=None)] if single else []
     )
-    for group in groups:
+    several = [group for group in groups if len(group) > 1]
+    for group in several:
+        judged = bar if any(line.verdict for line in group) else None
+        drawn = judged is not None or (bar is None and group is several[0])
         if len(group) > 1:
-            judged = bar if any(line.verdict for line in group) else None
-            chart = findings_chart(group, judged, group[0].statistic, language)
+            chart = findings_chart(group, judged, group[0].statistic, language) if drawn else None
             shown.append(Shown(table=_table(group, words, group[0].statistic, statistic=False), chart=chart))
     return tuple(shown)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from vignette.assessment import CutFound, Finding, FindingVerdict, ScoreKind
@@ -23,7 +24,8 @@ from vignette.study.analyses.criterion import (
 from vignette.study.analyses.criterion_independence import too_high
 from vignette.study.analyses.scores import Key, by_key, forest, unjudged
 from vignette.study.answering import Answer, Ask, Exhibit, ExhibitKind, finding_of, not_studied
-from vignette.study.cut_scores import CutEstimates, cut_found, estimate_cut
+from vignette.study.cut_scores import CutEstimates, CutRules, cut_found, estimate_cut
+from vignette.study.dataset import Dataset
 from vignette.study.double_ratings import SCORE
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def cut_scores(ask: Ask) -> Answer:
     matter = not_independent(ask, options)
     if matter == INCORPORATED:
         return Answer(findings=(not_studied(ask.question, INCORPORATED, statistic=CUT),))
-    chosen = chosen_cuts(ask, options, with_interval=True)
+    chosen = chosen_cuts(ask, options)
     findings = [finding for each in chosen for finding in _findings(ask, each, matter)]
     return Answer(
         findings=tuple(findings),
@@ -84,17 +86,42 @@ def cut_scores(ask: Ask) -> Answer:
     )
 
 
-def chosen_cuts(ask: Ask, options: CriterionOptions, *, with_interval: bool = False) -> tuple[ChosenCut, ...]:
-    """Return every score's cut by a criterion, for analyses that go on from it."""
-    scored = scored_homes(ask, options)
-    return tuple(_chosen(key, rows, ask, with_interval=with_interval) for key, rows in by_key(scored, ask.instrument))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sought:
+    """What cuts hang on: these very data, the criterion, the rules. The rest of an `Ask` goes along."""
+
+    data: Dataset
+    criterion: CriterionOptions
+    rules: CutRules
+    events: int
+    ask: Ask = field(compare=False)
 
 
-def _chosen(key: Key, rows: pd.DataFrame, ask: Ask, *, with_interval: bool) -> ChosenCut:
+def chosen_cuts(ask: Ask, options: CriterionOptions) -> tuple[ChosenCut, ...]:
+    """Return every score's cut by a criterion; several analyses go on from the same, which are found once."""
+    plain = {each.name: getattr(options, each.name) for each in fields(CriterionOptions)}
+    return _chosen_cuts(
+        _Sought(
+            data=ask.data,
+            criterion=CriterionOptions(**plain),
+            rules=rules_of(ask.protocol),
+            events=ask.protocol.cuts.events,
+            ask=ask,
+        )
+    )
+
+
+@lru_cache(maxsize=4)
+def _chosen_cuts(sought: _Sought) -> tuple[ChosenCut, ...]:
+    scored = scored_homes(sought.ask, sought.criterion)
+    return tuple(_chosen(key, rows, sought.ask) for key, rows in by_key(scored, sought.ask.instrument))
+
+
+def _chosen(key: Key, rows: pd.DataFrame, ask: Ask) -> ChosenCut:
     n = counts_of(rows)
     if not enough(n, ask.protocol):
         return ChosenCut(key=key, rows=rows, n=n, estimates=None, because=TOO_FEW_EVENTS)
-    found = estimate_cut(judged_homes(rows), rules_of(ask.protocol), outcome=MET, with_interval=with_interval)
+    found = estimate_cut(judged_homes(rows), rules_of(ask.protocol), outcome=MET, with_interval=True)
     if not found.parts:
         return ChosenCut(key=key, rows=rows, n=n, estimates=None, because=NO_CUT_BETTER)
     return ChosenCut(key=key, rows=rows, n=n, estimates=found)

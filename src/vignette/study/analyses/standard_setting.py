@@ -122,7 +122,7 @@ def _between(rows: pd.DataFrame, ask: Ask) -> Estimate:
 
 
 def _by_cost(ask: Ask, options: CriterionOptions) -> Mapping[Key, Estimate]:
-    found = chosen_cuts(ask, options, with_interval=True)
+    found = chosen_cuts(ask, options)
     return {each.key: each.estimates.cut for each in found if each.estimates is not None}
 
 
