@@ -150,8 +150,9 @@ def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str
 
     home (no interview yet), training (a home, and the actor and the colleague each with a finished round of training
     and one under way that is rated), placed (a home with a running placement, followed up once), new, declined,
-    running, paused, stopped (the first vignette is answered), finished (all are), rated (all 3), locked. With a second rater: asked (nobody has locked), second_rated (she has
-    rated everything), both_locked (see `rate_second`), adjudicated (settled and closed), reopened.
+    running, paused, stopped (the first vignette is answered), finished (all are), rated (all 3), locked. With a second
+    rater: asked (nobody has locked), second_rated (she has rated everything), both_locked (see `rate_second`),
+    adjudicated (settled and closed), reopened.
     """
     opened: list[Store] = []
 

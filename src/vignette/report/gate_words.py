@@ -11,7 +11,9 @@ from vignette.instrument import Instrument
 from vignette.report.rows import Row
 
 _SHARES = frozenset({"skipped", "off_script"})
-_COEFFICIENTS = frozenset({"agreement_homes", "agreement_raters", "agreement_study_raters", "agreement_none", "agreement_poor", "cut_auc"})
+_COEFFICIENTS = frozenset(
+    {"agreement_homes", "agreement_raters", "agreement_study_raters", "agreement_none", "agreement_poor", "cut_auc"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
