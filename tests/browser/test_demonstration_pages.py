@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,9 +13,9 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.driving import Server, Visitor
 from tests.browser.test_pages import look_at
 
-from vignette import casework
+from vignette import casework, read_dataset
 from vignette.access import Actor, Role
-from vignette.assessment import QueueState
+from vignette.assessment import DataOrigin, QueueState
 from vignette.casework import Office, open_office, read_gates
 from vignette.instrument import bundled_folder, read_library
 from vignette.storage import Origin
@@ -141,3 +142,23 @@ def test_a_researcher_sees_figures_and_no_names(browser: Browser, server: Server
     assert len(names) > 6
     assert [name for name in names if name in content] == ["Fia Forskare (påhittad)"]
     window.close()
+
+
+def test_the_research_data_are_fetched_as_a_package_and_it_is_noted(
+    visitor: Visitor, invented: Demonstration, tmp_path: Path
+) -> None:
+    visitor.open("/study").reads("page.study")
+    visitor.settled()
+    with visitor.page.expect_download(timeout=4 * PATIENCE) as fetched:
+        visitor.button("study.research_fetch").click()
+    file = tmp_path / fetched.value.suggested_filename
+    fetched.value.save_as(file)
+    with zipfile.ZipFile(file) as package:
+        package.extractall(tmp_path / "data")
+    (folder,) = {path.parent for path in (tmp_path / "data").rglob("datapackage.json")}
+    data = read_dataset(folder)
+    assert data.origin is DataOrigin.SIMULATED
+    assert data.ratings["household_id"].str.startswith("SIM-H-").all()
+    with invented.office.store.reading() as tx:
+        noted = tx.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'research.export'").scalar()
+    assert noted == 1

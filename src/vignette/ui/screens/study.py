@@ -8,6 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from vignette import casework
+from vignette.access import Action
 from vignette.casework import GateStanding, StudyView
 from vignette.instrument import Instrument
 from vignette.report import study_charts, study_tables
@@ -43,12 +44,29 @@ def draw(session: Session) -> None:
     _drift(session, view)
     _forms(session, view.found, instrument)
     _gate(session)
+    _research_data(session, instrument)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _computed(key: tuple[str, bool], random_only: bool, fingerprint: str | None, _session: Session) -> StudyView:
     """Return the figures, computed again only when ``key`` says that something has changed."""
     return casework.reliability(_session.office, _session.actor, random_only=random_only, fingerprint=fingerprint)
+
+
+def _research_data(session: Session, instrument: Instrument) -> None:
+    """Let the pseudonymised data be fetched; the audit trail notes it when they are."""
+    text = session.text
+    if not session.actor.may(Action.RESEARCH_EXPORT):
+        return
+    prose(("h2", text("study.research"), ""), ("p", text("study.research_about"), "fact"))
+    wish = casework.ResearchWish(fingerprint=instrument.fingerprint)
+    st.download_button(
+        text("study.research_fetch"),
+        lambda: casework.research_export(session.office, session.actor, wish).to_zip(),
+        file_name=f"{instrument.id}-{instrument.version}.zip",
+        mime="application/zip",
+        on_click="ignore",
+    )
 
 
 def _which(session: Session) -> str:
