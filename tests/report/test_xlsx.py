@@ -174,7 +174,7 @@ def test_evidence_is_told_with_its_figures_and_simulated_evidence_as_such() -> N
     rows = list(table(sheet_of(summary, "evidence")))
     assert len(rows) == 12
     assert rows[0][1:] == (
-        "ICC(1) 0,72 (0,67–0,77); 120 hem, 6 bedömare",
+        "ICC(1) 0,72 (0,67–0,77); 120 hem, 12 bedömare",
         "3,0",
         "0,85 (0,80–0,90)",
         "0,80 (0,75–0,85)",

@@ -61,8 +61,8 @@ def register_protocol(file: ProtocolFile, folder: Path, at: dt.datetime) -> Regi
     found = _find(known, file.sha256)
     if found is not None:
         return found
-    before = known[-1].chain if known else ""
-    protocol_id = file.protocol.id
+    before, protocol_id = known[-1].chain if known else "", file.protocol.id
+    at = at.replace(microsecond=0)  # data packages tell whole seconds: what came first must not look later
     new = Registration(
         protocol_id=protocol_id, sha256=file.sha256, at=at, chain=_chained(before, protocol_id, file.sha256, at)
     )
