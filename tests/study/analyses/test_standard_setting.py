@@ -110,3 +110,17 @@ def replace_events(events: int) -> object:
     from tests.study.datasets import protocol
 
     return replace(protocol().cuts, events=events)
+
+
+def test_a_panel_that_has_talked_is_no_surer_than_before() -> None:
+    data = homes()
+    assert data.angoff is not None
+    first, last = (
+        [each.figure for each in ask(angoff, data, options=AngoffOptions(round=which)).findings if each.figure]
+        for which in (1, 2)
+    )
+    assert len(first) == len(last) == 12
+    for before, after in zip(first, last, strict=True):
+        assert after.high - after.low >= before.high - before.low - 1e-9
+        assert after.low <= after.value <= after.high
+    assert "first round" in last[0].method

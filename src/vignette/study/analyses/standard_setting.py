@@ -83,14 +83,16 @@ def angoff(ask: Ask) -> Answer:
     """Return the cut that a panel's judges expect of a home that only just suffices, as a mean rating.
 
     An item is one aspect of one form's vignette. Judges who left out an item of a score, or the round, are left out of
-    that score. The bar is about the difference from the cut by cost, which other people's judgements made.
+    that score. Judges who have talked are more alike than panels are, so the limits come from how they differed in the
+    first round. The bar is about the difference from the cut by cost, which other people's judgements made.
     """
     options: AngoffOptions = ask.options
     frame = ask.data.angoff
     if frame is None or frame.empty:
         return Answer(findings=(not_studied(ask.question, "no_data", statistic=ANGOFF),))
     last = frame["round"].max() if options.round == 0 else options.round
-    said = frame[(frame["round"] == last) & frame["expected"].notna()]
+    given = frame[frame["expected"].notna()]
+    first, said = (given[given["round"] == which] for which in (given["round"].min(), last))
     cuts = _others(ask, options)
     findings: list[Finding] = []
     for key in score_keys(ask.instrument):
@@ -100,6 +102,9 @@ def angoff(ask: Ask) -> Answer:
             findings.append(_none(ask, key, TOO_FEW, ANGOFF, {"judges": len(judges)}))
             continue
         found = replace(_expected(judges, ask), n_excluded=lacking)
+        before = _items(first, key).reindex(index=judges.index, columns=judges.columns)
+        if not before.isna().to_numpy().any():
+            found = _as_sure_as(found, _expected(before, ask))
         findings += _compared(ask, key, found, cuts.get(key))
     return Answer(findings=tuple(findings), exhibits=_cuts("angoff", findings, ANGOFF))
 
@@ -162,6 +167,16 @@ def _expected(judges: pd.DataFrame, ask: Ask) -> Estimate:
     if limits is not None:
         limits = replace(limits, low=limits.low / count, high=limits.high / count)
     return replace(found, statistic=ANGOFF, value=found.value / count, interval=limits)
+
+
+def _as_sure_as(found: Estimate, before: Estimate) -> Estimate:
+    """Return the last round's cut with limits as far away as those of the first round's, never nearer than its own."""
+    own, first = found.interval, before.interval
+    if own is None or first is None:
+        return found
+    low = min(own.low, found.value - (before.value - first.low))
+    high = max(own.high, found.value + (first.high - before.value))
+    return replace(found, interval=replace(own, low=low, high=high, method=f"{own.method}, of the first round"))
 
 
 def _compared(ask: Ask, key: Key, found: Estimate, other: Estimate | None) -> tuple[Finding, ...]:
