@@ -11,6 +11,8 @@ from platformdirs import user_data_path
 DATABASE = "VIGNETTE_DATABASE"
 INSTRUMENTS = "VIGNETTE_INSTRUMENTS"
 EVIDENCE = "VIGNETTE_EVIDENCE"
+ORGANISATION = "VIGNETTE_ORGANISATION"
+_ORGANISATION_FILE = "organisation.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +29,22 @@ class Settings:
         Folder with the instruments; None for those that come with the app.
     evidence : Path or None
         Folder with evidence files besides those of the instruments' own folders.
+    organisation : Path or None
+        File that says whose documents they are.
     """
 
     database: str
     demonstration: str
     instruments: Path | None
     evidence: Path | None
+    organisation: Path | None
 
 
 def read_settings() -> Settings:
-    """Read the settings: ``VIGNETTE_DATABASE``, ``VIGNETTE_INSTRUMENTS``, ``VIGNETTE_EVIDENCE``, or the defaults."""
+    """Read the settings, or their defaults.
+
+    They are ``VIGNETTE_DATABASE``, ``VIGNETTE_INSTRUMENTS``, ``VIGNETTE_EVIDENCE`` and ``VIGNETTE_ORGANISATION``.
+    """
     folder = user_data_path("vignette", appauthor=False)
     database = os.environ.get(DATABASE)
     if not database:
@@ -48,7 +56,16 @@ def read_settings() -> Settings:
         demonstration=_beside(database, folder),
         instruments=Path(instruments) if instruments else None,
         evidence=Path(evidence) if evidence else None,
+        organisation=_organisation(folder),
     )
+
+
+def _organisation(folder: Path) -> Path | None:
+    """Return the organisation's file: the one that is named, else the one in the data folder, if there."""
+    named, usual = os.environ.get(ORGANISATION), folder / _ORGANISATION_FILE
+    if named:
+        return Path(named)
+    return usual if usual.is_file() else None
 
 
 def _beside(database: str, folder: Path) -> str:

@@ -11,8 +11,9 @@ from openpyxl.cell import Cell
 from tests.report import samples
 
 from vignette.report import Summary
+from vignette.report.characters import readable
 from vignette.report.xlsx import summary_workbook
-from vignette.report.xlsx_cells import MOST_LINES, pieces, readable
+from vignette.report.xlsx_cells import MOST_LINES, pieces
 
 ATTACKS = (
     "=1+1",

@@ -29,6 +29,8 @@ class Action(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     ADJUDICATION_READ = "adjudication.read"
     ADJUDICATION_WRITE = "adjudication.write"
+    DISSENT_WRITE = "dissent.write"
+    DOCUMENT_VERIFY = "document.verify"
     HOME_CHANGE = "home.change"
     HOME_LIST = "home.list"
     HOME_OPEN = "home.open"
@@ -47,6 +49,8 @@ class Action(StrEnum):
     SECOND_RATING_ASK = "second_rating.ask"
     STUDY_READ = "study.read"
     SUMMARY_EXPORT = "summary.export"
+    SUMMARY_READ = "summary.read"
+    SUMMARY_WRITE = "summary.write"
     TRAINING_READ = "training.read"
     TRAINING_WRITE = "training.write"
 

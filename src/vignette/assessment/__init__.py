@@ -62,6 +62,7 @@ from vignette.assessment.interview import (
     item_state,
     time_running,
 )
+from vignette.assessment.judgement import Absence, CommentState, JudgementPart, Stance
 from vignette.assessment.outcomes import (
     FollowUp,
     NoSafety,
@@ -99,11 +100,13 @@ __all__ = [
     "HELD",
     "REASONED",
     "SYMBOLS",
+    "Absence",
     "AgreementFound",
     "Band",
     "Cell",
     "CellComparison",
     "Circumstances",
+    "CommentState",
     "Contrast",
     "CriticalAnswerHeard",
     "CriticalComparison",
@@ -125,6 +128,7 @@ __all__ = [
     "InterviewEvent",
     "InterviewState",
     "ItemState",
+    "JudgementPart",
     "Lack",
     "NoSafety",
     "Opening",
@@ -147,6 +151,7 @@ __all__ = [
     "SelectionReason",
     "Settled",
     "Settling",
+    "Stance",
     "Standing",
     "StatedBar",
     "Step",

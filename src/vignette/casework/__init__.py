@@ -32,8 +32,25 @@ from vignette.casework.course import (
     open_interview,
 )
 from vignette.casework.demonstration import fill_demonstration
+from vignette.casework.dissent import (
+    DISSENT,
+    DissentDesk,
+    DissentTask,
+    dissent_desk,
+    dissent_tasks,
+    give_dissent,
+    save_dissent,
+)
 from vignette.casework.gate_standing import GateStanding, gate_standing
 from vignette.casework.gates import Gates, read_gates
+from vignette.casework.handing_over import (
+    LONGEST_PURPOSE,
+    LONGEST_RECIPIENT,
+    Document,
+    DocumentKind,
+    draft_summary,
+    export_summary,
+)
 from vignette.casework.homes import HomeView, InterviewRow, add_applicant, home, my_homes, open_home
 from vignette.casework.material import Material
 from vignette.casework.notes import (
@@ -65,7 +82,7 @@ from vignette.casework.queue import AdjudicationRow, WaitingForAdjudicator, adju
 from vignette.casework.rating import RatingSheet, flag_critical, lock, rate, rating_sheet, unlock
 from vignette.casework.reliability import StudiedWording, StudyView, reliability, reliability_key
 from vignette.casework.research_export import AskedFor, ResearchExport, ResearchWish, research_export
-from vignette.casework.results import Document, Result, export_xlsx, result, summary
+from vignette.casework.results import Result, result
 from vignette.casework.routines import RANGES, Routines, routines, settle_routines
 from vignette.casework.seats import hold_seat
 from vignette.casework.second_rating import (
@@ -85,7 +102,18 @@ from vignette.casework.settling import (
     take_back_cell,
     take_back_critical,
 )
-from vignette.casework.side_by_side import Absence, Adult, AdultProfile, SideBySide, side_by_side
+from vignette.casework.side_by_side import Adult, AdultProfile, SideBySide, side_by_side
+from vignette.casework.signing import sign_summary
+from vignette.casework.summary_content import ASKED_BY, CHANGE, COMMENT
+from vignette.casework.summary_desk import (
+    ITEM,
+    Remark,
+    RemarkKind,
+    SummaryDesk,
+    save_summary_text,
+    set_comment,
+    summary_desk,
+)
 from vignette.casework.training import RoundSheet, TrainingItem, begin_round, finish_round, rate_example, round_sheet
 from vignette.casework.training_results import (
     Agreements,
@@ -96,18 +124,25 @@ from vignette.casework.training_results import (
     my_rounds,
     round_result,
 )
+from vignette.casework.verifying import FileStanding, Verified, verify_document
 
 __all__ = [
+    "ASKED_BY",
     "ASPECT",
     "BRIEFING",
     "BRIEFING_PARTS",
+    "CHANGE",
+    "COMMENT",
     "CRITICAL",
+    "DISSENT",
+    "ITEM",
     "LEAD",
     "LONGEST_CORRECTION",
+    "LONGEST_PURPOSE",
+    "LONGEST_RECIPIENT",
     "MOST_GOALS",
     "RANGES",
     "SAFEST",
-    "Absence",
     "AccountView",
     "AdjudicatedCell",
     "AdjudicatedCritical",
@@ -120,8 +155,12 @@ __all__ = [
     "CellResult",
     "Decision",
     "Deviation",
+    "DissentDesk",
+    "DissentTask",
     "Document",
+    "DocumentKind",
     "Draft",
+    "FileStanding",
     "GateStanding",
     "Gates",
     "HomeOutcomes",
@@ -135,6 +174,8 @@ __all__ = [
     "PlacementView",
     "PossibleRater",
     "RatingSheet",
+    "Remark",
+    "RemarkKind",
     "ResearchExport",
     "ResearchWish",
     "Result",
@@ -146,9 +187,11 @@ __all__ = [
     "SideBySide",
     "StudiedWording",
     "StudyView",
+    "SummaryDesk",
     "Task",
     "TaskState",
     "TrainingItem",
+    "Verified",
     "WaitingForAdjudicator",
     "accounts",
     "add_applicant",
@@ -165,13 +208,17 @@ __all__ = [
     "correct_placement",
     "create_account",
     "create_first_account",
+    "dissent_desk",
+    "dissent_tasks",
+    "draft_summary",
     "end_placement",
     "enter_demonstration",
-    "export_xlsx",
+    "export_summary",
     "fill_demonstration",
     "finish_round",
     "flag_critical",
     "gate_standing",
+    "give_dissent",
     "hold_seat",
     "home",
     "home_outcomes",
@@ -201,10 +248,13 @@ __all__ = [
     "round_sheet",
     "routines",
     "running_placements",
+    "save_dissent",
     "save_item_mark",
     "save_mark",
     "save_note",
     "save_quote",
+    "save_summary_text",
+    "set_comment",
     "set_password",
     "settle_cell",
     "settle_critical",
@@ -212,10 +262,12 @@ __all__ = [
     "side_by_side",
     "sign_in",
     "sign_out",
-    "summary",
+    "sign_summary",
+    "summary_desk",
     "take_back_cell",
     "take_back_critical",
     "unlock",
+    "verify_document",
     "waiting_for_adjudicator",
     "who",
     "withdraw_task",

@@ -91,7 +91,7 @@ def save_note(office: Office, actor: Actor, administration_id: str, draft: Draft
             )
 
         kept = interviews.answers(work.tx, administration.id, item_id=draft.item_id, part=draft.part)
-        return _save(work, draft, kept[-1] if kept else None, add)
+        return keep_draft(work, draft, kept[-1] if kept else None, add)
 
 
 def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
@@ -104,7 +104,7 @@ def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draf
         parts = {ASPECT + aspect.id for aspect in instrument.aspects}
         parts |= {CRITICAL + critical.id for critical in vignette.critical_answers}
         if draft.part not in parts:
-            raise _unknown(draft.item_id, draft.part)
+            raise unknown_field(draft.item_id, draft.part)
         if ratings.is_locked(work.tx, administration.id, actor.account_id):
             raise locked(administration.id)
 
@@ -120,7 +120,7 @@ def save_quote(office: Office, actor: Actor, administration_id: str, draft: Draf
             )
 
         kept = ratings.quotes(work.tx, administration.id, actor.account_id, item_id=draft.item_id, part=draft.part)
-        return _save(work, draft, kept[-1] if kept else None, add)
+        return keep_draft(work, draft, kept[-1] if kept else None, add)
 
 
 def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
@@ -128,7 +128,7 @@ def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft
     with act_on_interview(office, actor, Action.INTERVIEW_WRITE, administration_id) as (work, administration):
         probes = {probe.id for probe in _vignette(work, administration, draft.item_id).probes}
         if draft.part not in probes or draft.text not in {"", *ProbeMark}:
-            raise _unknown(draft.item_id, draft.part)
+            raise unknown_field(draft.item_id, draft.part)
         _require_open(work, administration, draft.item_id)
         _require_seat(work, administration, draft)
 
@@ -146,7 +146,7 @@ def save_mark(office: Office, actor: Actor, administration_id: str, draft: Draft
 
         marks = standing.kept(work.tx, administration.id).marks
         kept = next((each for each in marks if (each.item_id, each.part) == (draft.item_id, draft.part)), None)
-        return _save(work, draft, kept, add)
+        return keep_draft(work, draft, kept, add)
 
 
 def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: Draft) -> Saved:
@@ -158,7 +158,7 @@ def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: 
         _vignette(work, administration, draft.item_id)
         codes = {code.id for code in wording(work.tx, administration.fingerprint).missing_codes}
         if draft.part or draft.text not in {"", *codes}:
-            raise _unknown(draft.item_id, draft.part)
+            raise unknown_field(draft.item_id, draft.part)
         _require_open(work, administration, draft.item_id)
         _require_seat(work, administration, draft)
 
@@ -175,7 +175,7 @@ def save_item_mark(office: Office, actor: Actor, administration_id: str, draft: 
 
         marks = standing.kept(work.tx, administration.id).item_marks
         kept = next((each for each in marks if each.item_id == draft.item_id), None)
-        return _save(work, draft, kept, add)
+        return keep_draft(work, draft, kept, add)
 
 
 def locked(administration_id: str) -> RecordError:
@@ -190,7 +190,14 @@ def locked(administration_id: str) -> RecordError:
     )
 
 
-def _save(work: Work, draft: Draft, kept: Note | Mark | ItemMark | None, add: Callable[[str], int]) -> Saved:
+def keep_draft(work: Work, draft: Draft, kept: Note | Mark | ItemMark | None, add: Callable[[str], int]) -> Saved:
+    """Keep a text unless it is there already, came late, or would overwrite what its page did not know.
+
+    Raises
+    ------
+    RecordError
+        REC-208 if another page has changed it since, REC-209 if an empty text was not meant, REC-211 if it is too long.
+    """
     text = storable(draft.text)
     if len(text) > LONGEST_NOTE:
         raise _problem("REC-211", draft, "the text is too long", f"Keep it under {LONGEST_NOTE} characters.")
@@ -223,14 +230,14 @@ def _require_parts(work: Work, administration: Administration, draft: Draft) -> 
         vignette = _vignette(work, administration, draft.item_id)
         parts = {LEAD, *(probe.id for probe in vignette.probes)}
     if draft.part not in parts:
-        raise _unknown(draft.item_id, draft.part)
+        raise unknown_field(draft.item_id, draft.part)
 
 
 def _vignette(work: Work, administration: Administration, item_id: str) -> Vignette:
     for vignette in wording(work.tx, administration.fingerprint).vignettes_of(administration.form_id):
         if vignette.id == item_id:
             return vignette
-    raise _unknown(item_id, "")
+    raise unknown_field(item_id, "")
 
 
 def _require_seat(work: Work, administration: Administration, draft: Draft) -> None:
@@ -271,7 +278,8 @@ def _require_open(work: Work, administration: Administration, item_id: str) -> N
     require_unrated(work.tx, administration.id)
 
 
-def _unknown(item_id: str, part: str) -> RecordError:
+def unknown_field(item_id: str, part: str) -> RecordError:
+    """Return the error for a field that is not there."""
     return RecordError(
         Problem(
             code="REC-210",

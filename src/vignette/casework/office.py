@@ -8,21 +8,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from vignette.access import Action, Actor, is_open_to_asked, needs_assignment, refusal, shows_ratings
-from vignette.assessment import Gate
+from vignette.assessment import FOLLOWS, HELD, Gate
 from vignette.casework.gates import Gates
 from vignette.errors import DefinitionError, Problem, RecordError, StorageError
 from vignette.instrument import Instrument, Library, instrument_from_json
+from vignette.report.organisation import Organisation
 from vignette.storage import Origin, Stamp, Store, Transaction, audit, homes, interviews, ratings, second_ratings
 from vignette.storage.interviews import Administration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Where the work is done: the records, the instruments that new interviews are held with, and their gates."""
+    """Where the work is done: the records, the instruments that new interviews are held with, and their gates.
+
+    ``organisation`` is whose documents they are; empty where nobody has said.
+    """
 
     store: Store
     library: Library
     gates: Gates = field(default_factory=Gates)
+    organisation: Organisation = field(default_factory=Organisation)
 
     def gate_of(self, instrument: Instrument) -> Gate:
         """Return what the gate decides by for interviews held with ``instrument``."""
@@ -138,6 +143,23 @@ def look_at_interview(
 def is_blind(tx: Transaction, administration: Administration, account_id: str) -> bool:
     """Return whether somebody is to rate an interview, as interviewer or asked, and has not locked."""
     return is_rater(tx, administration, account_id) and not ratings.is_locked(tx, administration.id, account_id)
+
+
+def require_sighted(tx: Transaction, household_id: str, actor: Actor) -> None:
+    """Refuse whoever is yet to rate an interview of a home that is over: a summary shows what others found.
+
+    Raises
+    ------
+    RecordError
+        REC-311 if the actor held it, REC-320 if the actor is asked to rate it.
+    """
+    home = homes.household(tx, household_id)
+    people = [] if home is None else [person.id for person in home.applicants]
+    for each in interviews.administrations_of(tx, people):
+        events = interviews.events(tx, each.id)
+        over = bool(events) and FOLLOWS[events[-1].event][1] in HELD
+        if over and is_blind(tx, each, actor.account_id):
+            raise _blind(actor, each)
 
 
 def is_rater(tx: Transaction, administration: Administration, account_id: str) -> bool:

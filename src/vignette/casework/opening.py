@@ -6,10 +6,18 @@ from vignette.casework.gates import Gates
 from vignette.casework.invented.evidence import invented_evidence
 from vignette.casework.office import Office
 from vignette.instrument import Library
+from vignette.report.organisation import Organisation
 from vignette.storage import Origin, open_store
 
 
-def open_office(database: str, *, library: Library, gates: Gates, origin: Origin = Origin.FIELD) -> Office:
+def open_office(
+    database: str,
+    *,
+    library: Library,
+    gates: Gates,
+    origin: Origin = Origin.FIELD,
+    organisation: Organisation | None = None,
+) -> Office:
     """Open the office whose records are at ``database``; a demonstration has invented evidence unless given other.
 
     Parameters
@@ -18,6 +26,8 @@ def open_office(database: str, *, library: Library, gates: Gates, origin: Origin
         URL; see `open_store`.
     origin : Origin
         What a new database is to hold.
+    organisation : Organisation or None
+        Whose documents they are, if anybody has said.
 
     Raises
     ------
@@ -28,4 +38,5 @@ def open_office(database: str, *, library: Library, gates: Gates, origin: Origin
     given = gates.given
     if store.origin is Origin.DEMONSTRATION and not given:
         given = invented_evidence()
-    return Office(store=store, library=library, gates=gates.with_evidence(*given))
+    whose = organisation or Organisation()
+    return Office(store=store, library=library, gates=gates.with_evidence(*given), organisation=whose)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from vignette.access import Action, Actor, refusal
-from vignette.assessment import Difference, InterviewEvent, Profile, RatedInterview, build_profile, differences
+from vignette.assessment import Absence, Difference, InterviewEvent, Profile, RatedInterview, build_profile, differences
 from vignette.casework.office import Office, is_blind, look, wording
 from vignette.casework.results import rated_interview
 from vignette.instrument import Instrument
@@ -17,21 +16,18 @@ from vignette.storage.homes import Applicant, Household
 from vignette.storage.interviews import Administration
 
 
-class Absence(StrEnum):
-    """Why there is no profile of somebody."""
-
-    NO_INTERVIEW = "no_interview"
-    DECLINED = "declined"
-    NOT_LOCKED = "not_locked"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdultProfile:
-    """One person's profile, with the interview that leads to it, in the wording it was held with."""
+    """One person's profile, with the interviews that count, in the wording they were held with."""
 
-    interview_id: str
+    interviews: tuple[Administration, ...]
     instrument: Instrument
     profile: Profile
+
+    @property
+    def interview_id(self) -> str:
+        """The interview that leads to the profile."""
+        return self.interviews[0].id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +71,17 @@ def side_by_side(office: Office, actor: Actor, household_id: str) -> SideBySide:
         household = homes.household(tx, household_id)
         if household is None:
             raise refusal(Action.PROFILE_READ)
-        held = _held(tx, household, actor)
-        rated = {who: _rated(tx, own, actor) for who, own in held.items()}
-        order = _wordings(rated)
-        adults = tuple(
-            _adult(office, tx, person, held[person.id], rated[person.id], order) for person in household.applicants
-        )
+        return adults_of(office, tx, household, actor)
+
+
+def adults_of(office: Office, tx: Transaction, household: Household, actor: Actor) -> SideBySide:
+    """Assemble the adults of a home from the records; see `side_by_side`."""
+    held = _held(tx, household, actor)
+    rated = {who: _rated(tx, own, actor) for who, own in held.items()}
+    order = _wordings(rated)
+    adults = tuple(
+        _adult(office, tx, person, held[person.id], rated[person.id], order) for person in household.applicants
+    )
     found = differences([adult.found.profile for adult in adults if adult.found is not None])
     return SideBySide(household=household, adults=adults, differences=found)
 
@@ -123,7 +124,8 @@ def _adult(
         if counting:
             instrument = wording(tx, fingerprint)
             profile = build_profile(instrument, [found for _, found in counting], office.gate_of(instrument))
-            found = AdultProfile(interview_id=counting[0][0].id, instrument=instrument, profile=profile)
+            held_with = tuple(each for each, _ in counting)
+            found = AdultProfile(interviews=held_with, instrument=instrument, profile=profile)
             return Adult(applicant=applicant, found=found, absence=None)
     return Adult(applicant=applicant, found=None, absence=_absence(tx, held))
 

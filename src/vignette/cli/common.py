@@ -16,6 +16,7 @@ from vignette.errors import VignetteError
 if TYPE_CHECKING:
     from vignette.casework import Gates
     from vignette.instrument import Library
+    from vignette.report.organisation import Organisation
 
 DatabaseOption = Annotated[
     str | None,
@@ -58,6 +59,13 @@ def gates() -> Gates:
     from vignette.casework import read_gates
 
     return read_gates(instruments(), given=settings.read_settings().evidence)
+
+
+def organisation() -> Organisation:
+    """Return whose documents they are, from the file of the settings."""
+    from vignette.report.organisation import read_organisation
+
+    return read_organisation(settings.read_settings().organisation)
 
 
 def password() -> str:

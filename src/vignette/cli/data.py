@@ -134,15 +134,17 @@ def _design_file(path: Path) -> tuple[Design, Population]:
 def convert(
     folder: Annotated[Path, typer.Argument(help="A data package; with --from, a folder in that format.")],
     out: Annotated[Path, typer.Option(help="A new folder.")],
-    to: Annotated[Literal["spss", "redcap"] | None, typer.Option(help="Format to write.")] = None,
+    to: Annotated[Literal["spss", "redcap", "fhir"] | None, typer.Option(help="Format to write.")] = None,
     source: Annotated[
-        Literal["spss", "redcap"] | None, typer.Option("--from", help="Format to read; writes a data package.")
+        Literal["spss", "redcap", "fhir"] | None, typer.Option("--from", help="Format to read; writes a data package.")
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.SV,
 ) -> None:
-    """Write a data package as SPSS files or for REDCap, or make a package of such files."""
+    """Write a data package as SPSS files, for REDCap or as FHIR R4, or make a package of such files."""
     with told():
         from vignette.exchange.data_package import read_data_package, write_data_package
+        from vignette.exchange.fhir import not_carried, write_fhir
+        from vignette.exchange.fhir_reading import read_fhir
         from vignette.exchange.redcap import read_redcap, write_redcap
         from vignette.exchange.spss import read_spss, write_spss
 
@@ -150,9 +152,11 @@ def convert(
             what, remedy = "one of --to and --from is needed", "Say which format to write, or which to read."
             raise DataError(Problem(code="DAT-305", where="convert", what=what, remedy=remedy))
         known = library()
-        readers = {None: read_data_package, "spss": read_spss, "redcap": read_redcap}
-        writers = {None: write_data_package, "spss": write_spss, "redcap": write_redcap}
+        readers = {None: read_data_package, "spss": read_spss, "redcap": read_redcap, "fhir": read_fhir}
+        writers = {None: write_data_package, "spss": write_spss, "redcap": write_redcap, "fhir": write_fhir}
         dataset = readers[source](folder, known)
         writers[to](dataset, out, known.get(dataset.instrument_id), language=language)
     _tell(dataset)
+    if to == "fhir" and not_carried(dataset):
+        typer.echo(f"Not in the bundle: {', '.join(not_carried(dataset))}. Keep the data package too.")
     typer.echo(f"Wrote {out}.")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from vignette.cli.common import InstrumentOption, instruments, library, told
+from vignette.cli.common import InstrumentOption, instruments, library, organisation, told
 from vignette.errors import DataError, DefinitionError, Problem
-from vignette.files import make_folder, write_whole
+from vignette.files import make_folder, write_folder, write_whole
 from vignette.i18n import Language
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def check(
     path: Annotated[Path | None, typer.Argument(help="Instruments' folder, one instrument, or one file.")] = None,
 ) -> None:
-    """Tell every problem of every instrument file at once, with a table per form. Exit 1 if there is any."""
+    """Tell every problem of every instrument file at once, with a table per form, and those of the organisation's file.
+
+    Exit 1 if there is any.
+    """
     from vignette.casework import read_gates
     from vignette.instrument import check_folder
 
@@ -29,6 +32,9 @@ def check(
     if path is None or path.is_dir():
         with told():
             read_gates(path or instruments())
+    if path is None:
+        with told():
+            organisation()
     if report.problems:
         raise typer.Exit(1)
 
@@ -117,6 +123,23 @@ def examples(
             what, remedy = "the instrument has no written examples", "Write them in the vignettes' files."
             raise DefinitionError(Problem(code="DEF-111", where=instrument, what=what, remedy=remedy))
         _print(printed_examples(chosen, language), out)
+
+
+def print_kit(
+    out: Annotated[Path, typer.Argument(help="A new folder: interview form and rating guide, as DOCX and PDF.")],
+    instrument: InstrumentOption = "familjehem-heder",
+    form: Annotated[list[str] | None, typer.Option(help="Form to print; may be repeated. Default: all.")] = None,
+    language: Annotated[list[Language] | None, typer.Option(help="May be repeated. Default: both.")] = None,
+) -> None:
+    """Write what an interview on paper needs: a form to fill in and, apart, a guide to rate by. All of it or nothing."""
+    with told():
+        from vignette.report.print_kit import kit_files
+
+        chosen = library().get(instrument)
+        languages = dict.fromkeys(language or Language)
+        files = kit_files(chosen, _forms(chosen, form), languages, organisation=organisation())
+        write_folder(out, files)
+    typer.echo(f"Wrote {len(files)} files to {out}.")
 
 
 def _print(paper: Paper, out: Path) -> None:

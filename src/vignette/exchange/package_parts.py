@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vignette.errors import Problem
-from vignette.exchange.descriptor import DESCRIPTOR, FORMAT
+from vignette.exchange.descriptor import DESCRIPTOR, FORMAT, PackageNotes
 from vignette.exchange.head import Head, head_lacks, head_of
 from vignette.exchange.table_csv import read_cells
 from vignette.study.dataset_schema import frame_schemas
@@ -61,6 +61,19 @@ def described(folder: Path) -> tuple[Described | None, list[Problem]]:
     problems = list(_resource_problems(table["resources"], where))
     resources = tuple(_resource(each) for each in table["resources"] if _is_known(each) and _is_inside(each["path"]))
     return Described(head=head_of(table), resources=resources), problems
+
+
+def read_notes(folder: Path) -> PackageNotes:
+    """Return what a package that has been read says of itself beyond its data."""
+    table = json.loads((folder / DESCRIPTOR).read_bytes())
+    export = table.get("vignette:export", {})
+    return PackageNotes(
+        title=str(table.get("title", "")),
+        licence=", ".join(str(each["name"]) for each in table.get("licenses", ())),
+        asked_for=tuple(export.get("asked_for", ())),
+        reason=str(export.get("reason", "")),
+        counts=export.get("counts", {}),
+    )
 
 
 def resource_cells(folder: Path, told: DescribedResource) -> tuple[pd.DataFrame | None, list[Problem]]:

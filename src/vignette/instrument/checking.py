@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vignette.errors import DefinitionError, Problem
-from vignette.instrument.definitions import complete, read_definition
+from vignette.instrument.definitions import Definition, complete, read_definition
 from vignette.instrument.files import LOCK_FILE, is_definition_file
 from vignette.instrument.forms import FormSummary, forms_table, summarise_forms
 from vignette.instrument.library import (
@@ -79,6 +79,20 @@ def check_folder(path: Path) -> CheckReport:
     return _check_library(path)
 
 
+def check_definition(definition: Definition) -> tuple[Problem, ...]:
+    """Return every problem of writing (3xx): each vignette by itself, and the forms side by side once all is read."""
+    problems = [
+        problem
+        for file, vignette in definition.vignettes.items()
+        for problem in check_writing(vignette, file, shipped_bars())
+    ]
+    if definition.head is not None and not definition.problems:
+        vignettes = tuple(definition.vignettes.values())
+        problems += check_balance(vignettes, shipped_bars())
+        problems += check_children(definition.head, vignettes, shipped_bars())
+    return tuple(problems)
+
+
 def _check_library(folder: Path) -> CheckReport:
     """Check every instrument of a vignettes folder; places begin with the instrument's folder."""
     lock, problems = _lock_in(folder)
@@ -108,17 +122,15 @@ def _check_instrument(folder: Path, lock: Lock | None) -> tuple[InstrumentSummar
     """Check one instrument; writing is judged file by file where the shape is right, balance and lock of the whole."""
     definition = read_definition(folder)
     problems = [*definition.problems, *read_manual(folder)[1]]
-    for file, vignette in definition.vignettes.items():
-        problems += check_writing(vignette, file, shipped_bars())
+    if definition.head is not None:
+        problems += folder_name_problems(definition.head, folder)
+    problems += check_definition(definition)
     if definition.head is None:
         return None, tuple(problems)
-    problems += folder_name_problems(definition.head, folder)
     fingerprint = ""
     if not definition.problems:
         instrument = complete(definition)
         fingerprint = instrument.fingerprint
-        problems += check_balance(instrument.vignettes, shipped_bars())
-        problems += check_children(instrument, instrument.vignettes, shipped_bars())
         problems += check_lock(instrument, lock) if lock is not None else ()
     summary = InstrumentSummary(
         id=definition.head.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -73,21 +73,44 @@ def complete(definition: Definition) -> Instrument:
 
 def read_definition(folder: Path) -> Definition:
     """Read what can be read of one instrument's folder, and collect every problem of shape and reference."""
-    head, problems = _read_file(Instrument, folder / HEAD_FILE)
+    documents: dict[str, dict[str, Any]] = {}
+    unread: list[Problem] = []
+    vignettes = [path for path in definition_files(folder) if path.name != HEAD_FILE]
+    for path in (folder / HEAD_FILE, *vignettes):
+        try:
+            documents[path.name] = cleaned(read_toml(path))
+        except DefinitionError as error:
+            unread += error.problems
+    return definition_of(documents, unread=unread)
+
+
+def definition_of(documents: Mapping[str, dict[str, Any]], *, unread: Iterable[Problem] = ()) -> Definition:
+    """Return the definition that some documents make up.
+
+    Parameters
+    ----------
+    documents : Mapping of str to dict
+        By file name: ``instrument.toml`` and one per vignette, with clean text.
+    unread : iterable of Problem
+        Of files that could not be read.
+    """
+    problems = [*unread]
+    head: Instrument | None = None
     vignettes: dict[str, Vignette] = {}
-    for path in definition_files(folder):
-        if path.name == HEAD_FILE:
-            continue
-        vignette, found = _read_file(Vignette, path)
+    for file in sorted(documents, key=lambda name: (name != HEAD_FILE, name)):
+        if file == HEAD_FILE:
+            head, found = _shaped(Instrument, documents[file], file)
+        else:
+            vignette, found = _shaped(Vignette, documents[file], file)
+            if vignette is not None:
+                vignettes[file] = vignette
         problems += found
-        if vignette is not None:
-            vignettes[path.name] = vignette
     every_file_read = not problems
     if head is not None:
         problems += check_references(head, vignettes)
     if head is not None and every_file_read:
         problems += check_cells(head, vignettes.values())
-    return Definition(head=head, vignettes=vignettes, problems=problems)
+    return Definition(head=head, vignettes=vignettes, problems=tuple(problems))
 
 
 def instrument_to_json(instrument: Instrument) -> str:
@@ -108,21 +131,17 @@ def instrument_from_json(text: str) -> Instrument:
     return read_shape(Instrument, text, where=_STORED)
 
 
-def _read_file(wanted: type[T], path: Path) -> tuple[T | None, tuple[Problem, ...]]:
-    """Return one file as ``wanted``, or None and all that is wrong with its shape."""
-    try:
-        document = cleaned(read_toml(path))
-    except DefinitionError as error:
-        return None, tuple(error.problems)
+def _shaped(wanted: type[T], document: dict[str, Any], file: str) -> tuple[T | None, tuple[Problem, ...]]:
+    """Return one document as ``wanted``, or None and all that is wrong with its shape."""
     problems: tuple[Problem, ...] = ()
     if wanted is Instrument:
-        problems = _inline_vignettes(document, path.name)
-        document["vignettes"] = []
+        problems = _inline_vignettes(document, file)
+        document = {**document, "vignettes": []}
     try:
-        value = read_shape(wanted, canonical_json(document), where=path.name)
+        value = read_shape(wanted, canonical_json(document), where=file)
     except DefinitionError as error:
         return None, (*problems, *error.problems)
-    problems += _odd_level_keys(value, document, path.name)
+    problems += _odd_level_keys(value, document, file)
     return (None, problems) if problems else (value, ())
 
 

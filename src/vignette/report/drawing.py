@@ -7,10 +7,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from vignette.report.fonts import FAMILY, register_for_charts
+
 _WIDTH = 620
-_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+_FONT = f"{FAMILY}, Arial, Helvetica, sans-serif"
 """Fonts of one width everywhere: the drawing leaves room for its words, and a reader's own font must fit in it."""
 _ROOT = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\" viewBox=\"([^\"]+)\">")
+_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)"[^>]*? height="([\d.]+)"')
+_TALLEST = 1.35
+"""Height of a drawing as a share of its width; a taller one would not have room on a page."""
+
 _ID = re.compile(r'(id="|url\(#)((?:clip|gradient)[\w-]*)')
 _SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
@@ -24,9 +30,15 @@ def drawn_svg(spec: Mapping[str, Any], *, name: str, title: str) -> str:
         With its text alternative as ``description``.
     name : str
         Unique in the document: what the ids inside begin with.
+
+    Raises
+    ------
+    StorageError
+        ``DOC-104`` if a font is missing or damaged.
     """
     import vl_convert
 
+    register_for_charts()
     wide = {key: value for key, value in spec.items() if key not in ("autosize", "description")}
     if wide.get("width") == "container":
         wide["width"] = _WIDTH
@@ -44,3 +56,15 @@ def drawn_svg(spec: Mapping[str, Any], *, name: str, title: str) -> str:
         )
 
     return _ROOT.sub(root, drawn, count=1)
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Return the width and the height of a drawing of ours."""
+    found = _SIZE.search(svg)
+    return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
+
+
+def share_of_width(svg: str) -> float:
+    """Return how much of a text's width a drawing may take: all, unless it would be taller than a page."""
+    width, height = size_of(svg)
+    return min(1.0, _TALLEST * width / height)

@@ -7,10 +7,8 @@ from itertools import permutations
 
 from vignette.i18n import Catalogue, Language, catalogue
 from vignette.instrument import Example, Instrument, Vignette
-from vignette.report.markdown import Block, List, Run, Runs, Table
+from vignette.report.blocks import Block, Part, Table, bullets, heading, paragraph, text_runs
 from vignette.report.paper import Paper, paper_about
-
-Part = Block | List | Table
 
 
 def printed_examples(instrument: Instrument, language: Language) -> Paper:
@@ -21,10 +19,10 @@ def printed_examples(instrument: Instrument, language: Language) -> Paper:
     words = catalogue(language)
     vignettes = (vignette for form in instrument.forms for vignette in instrument.vignettes_of(form.id))
     trained = [vignette for vignette in vignettes if vignette.examples]
-    blocks: list[Part] = [_paragraph(words(f"examples.about.{part}")) for part in ("how", "key")]
+    blocks: list[Part] = [paragraph(words(f"examples.about.{part}")) for part in ("how", "key")]
     for place, vignette in enumerate(trained):
         blocks += _exercise(instrument, vignette, _shuffled(vignette, place), language, words)
-    blocks.append(_heading(2, words("examples.key")))
+    blocks.append(heading(2, words("examples.key")))
     for place, vignette in enumerate(trained):
         blocks += _key(instrument, vignette, _shuffled(vignette, place), language, words)
     title = words("examples.title", title=instrument.title.in_language(language))
@@ -39,35 +37,35 @@ def _shuffled(vignette: Vignette, place: int) -> Sequence[Example]:
 def _exercise(
     instrument: Instrument, vignette: Vignette, examples: Sequence[Example], language: Language, words: Catalogue
 ) -> Iterator[Part]:
-    yield _heading(2, _named(vignette, language))
-    yield Block(kind="quote", runs=_runs(vignette.situation.in_language(language)))
-    yield _paragraph(vignette.lead_question.in_language(language))
+    yield heading(2, _named(vignette, language))
+    yield Block(kind="quote", runs=text_runs(vignette.situation.in_language(language)))
+    yield paragraph(vignette.lead_question.in_language(language))
     for number, example in enumerate(examples, start=1):
-        yield _heading(3, words("examples.answer", number=number))
-        yield _paragraph(example.answer.in_language(language))
-    yield _heading(3, words("examples.anchors"))
+        yield heading(3, words("examples.answer", number=number))
+        yield paragraph(example.answer.in_language(language))
+    yield heading(3, words("examples.anchors"))
     names = {level.value: level.name.in_language(language) for level in instrument.scale}
     for aspect in instrument.aspects:
         for level, points in sorted(vignette.anchors[aspect.id].items()):
             head = f"{aspect.name.in_language(language)}, {level} {names[level]}"
-            yield Block(kind="paragraph", runs=(Run(text=head, bold=True),))
-            yield List(numbered=False, items=tuple(_runs(point) for point in points.in_language(language)))
+            yield paragraph(head, bold=True)
+            yield bullets(points.in_language(language))
 
 
 def _key(
     instrument: Instrument, vignette: Vignette, examples: Sequence[Example], language: Language, words: Catalogue
 ) -> Iterator[Part]:
-    yield _heading(3, _named(vignette, language))
+    yield heading(3, _named(vignette, language))
     for number, example in enumerate(examples, start=1):
         said = f"{words('examples.answer', number=number)}: {words(f'examples.kind.{example.kind}')}"
-        yield Block(kind="paragraph", runs=(Run(text=said, bold=True),))
-        rows = [tuple(_runs(words(f"examples.column.{name}")) for name in ("aspect", "level", "reason"))]
+        yield paragraph(said, bold=True)
+        rows = [tuple(text_runs(words(f"examples.column.{name}")) for name in ("aspect", "level", "reason"))]
         for aspect in instrument.aspects:
             rating = example.key[aspect.id]
             texts = (aspect.name.in_language(language), str(rating.level), rating.reason.in_language(language))
-            rows.append(tuple(_runs(text) for text in texts))
+            rows.append(tuple(text_runs(text) for text in texts))
         yield Table(rows=tuple(rows))
-        yield _paragraph(_critical(vignette, example, language, words))
+        yield paragraph(_critical(vignette, example, language, words))
 
 
 def _critical(vignette: Vignette, example: Example, language: Language, words: Catalogue) -> str:
@@ -77,15 +75,3 @@ def _critical(vignette: Vignette, example: Example, language: Language, words: C
 
 def _named(vignette: Vignette, language: Language) -> str:
     return f"{vignette.id} {vignette.title.in_language(language)}"
-
-
-def _heading(level: int, text: str) -> Block:
-    return Block(kind="heading", runs=_runs(text), level=level)
-
-
-def _paragraph(text: str) -> Block:
-    return Block(kind="paragraph", runs=_runs(text))
-
-
-def _runs(text: str) -> Runs:
-    return (Run(text=text),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vignette.i18n import Language, LocalizedText
 from vignette.instrument import Instrument
-from vignette.report.markdown import Block, plain_text, read_markdown
+from vignette.report.blocks import Block, plain_text
+from vignette.report.markdown import read_markdown
 from vignette.report.paper import Paper, paper_about
 
 

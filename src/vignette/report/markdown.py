@@ -3,63 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from vignette.errors import DataError, Problem
-
-_LINE = 75
-"""Letters on a line as wide as a page's text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A stretch of text in one style; ``link`` is an address or empty."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    link: str = ""
-
-
-Runs = tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A heading (``level`` from 1), a paragraph, or a paragraph of a quotation (something to be read aloud)."""
-
-    kind: Literal["heading", "paragraph", "quote"]
-    runs: Runs
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class List:
-    """A list, numbered or not; each item is one line of text."""
-
-    numbered: bool
-    items: tuple[Runs, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table; its first row holds the headings."""
-
-    rows: tuple[tuple[Runs, ...], ...]
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """How much of the width each column needs: more text, more room, and room for its longest word."""
-        columns = [[plain_text(cell) for cell in column] for column in zip(*self.rows, strict=True)]
-        lengths = [sum(map(len, column)) ** 0.7 for column in columns]
-        longest = [max(map(len, " ".join(column).split()), default=0) + 4 for column in columns]
-        shares = [max(length / sum(lengths), word / _LINE) for length, word in zip(lengths, longest, strict=True)]
-        return tuple(share / sum(shares) for share in shares)
-
+from vignette.report.blocks import Block, List, Run, Runs, Table, plain_text
 
 Blocks = tuple[Block | List | Table, ...]
 
@@ -78,11 +27,6 @@ def read_markdown(text: str) -> Blocks:
     blocks = tuple(block for node in tree.children for block in _blocks(node))
     _check_levels(blocks)
     return blocks
-
-
-def plain_text(runs: Sequence[Run]) -> str:
-    """Return runs as text without style."""
-    return "".join(run.text for run in runs)
 
 
 def _check_levels(blocks: Blocks) -> None:

@@ -2,163 +2,307 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from docx import Document
+from docx.blkcntnr import BlockItemContainer
 from docx.document import Document as DocumentType
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml.table import CT_Tbl
+from docx.shared import Cm, Pt
+from docx.table import Table as DocxTable
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from vignette.i18n import Language
-from vignette.report.markdown import Block, List, Runs, Table
-from vignette.report.paper import Paper
+from vignette.i18n import Catalogue, catalogue
+from vignette.report.blocks import Block, Box, Facts, List, Part, Parts, Picture, Runs, Table, note, plain_text
+from vignette.report.drawing import share_of_width
+from vignette.report.package import with_times
+from vignette.report.paper import Letterhead, Paper
+from vignette.report.paper_docx_look import (
+    CONTENTS,
+    GAP,
+    MARK,
+    NOTE,
+    RULE,
+    SENDER,
+    TEXT_WIDTH,
+    around,
+    borders,
+    colour,
+    element,
+    set_up,
+)
+from vignette.report.paper_docx_parts import (
+    add_bookmark,
+    add_contents,
+    add_drawing,
+    add_field,
+    add_image,
+    add_runs,
+    content_control,
+    new_numbering,
+)
+from vignette.report.paper_text import heads, tidied
 
-_TAGS = {Language.SV: "sv-SE", Language.EN: "en-GB"}
-_MARGIN, _TEXT_WIDTH = 2.6, 15.8  # centimetres of an A4 page
-_ACCENT = RGBColor(0x1F, 0x56, 0x73)
-_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_STYLES = {"paragraph": "Normal", "quote": "Intense Quote", "note": NOTE}
+_PADDING = 0.3
+_AFTER_TABLE = Pt(10)
+_AFTER = {
+    qn("w:tblBorders"): ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"),
+    qn("w:tblCellMar"): ("w:tblLook",),
+}
+_LONG = 1000
+"""Letters of a cell that may have to be divided between pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What is at hand while a document is written."""
+
+    document: DocumentType
+    words: Catalogue
+    accent: str
+    ground: str
+    heads: Iterator[int]
+    controls: Iterator[int]
 
 
 def paper_docx(paper: Paper) -> bytes:
-    """Return the paper as a DOCX file."""
+    """Return the paper as a DOCX file: the same bytes for the same paper.
+
+    Raises
+    ------
+    StorageError
+        ``DOC-104`` if a font that its pictures are drawn with is missing or damaged.
+    """
+    tidy = tidied(paper)
     document = Document()
-    _set_up(document, paper)
-    document.add_paragraph(paper.title, style="Title")
-    for block in paper.blocks:
-        if isinstance(block, Block):
-            _add_block(document, block)
-        elif isinstance(block, List):
-            _add_list(document, block)
-        else:
-            _add_table(document, block)
+    set_up(document, tidy)
+    desk = _Desk(
+        document=document,
+        words=catalogue(tidy.language),
+        accent=colour(tidy.accent),
+        ground=colour(tidy.accent, lighter=0.92),
+        heads=count(1),
+        controls=count(1),
+    )
+    body = document._body
+    for mark in tidy.marks:  # on the first page the marks are part of the text, so that they are read aloud too
+        body.add_paragraph(mark, style=MARK)
+    if tidy.letterhead is not None:
+        _add_letterhead(body, tidy.letterhead, desk)
+    body.add_paragraph(tidy.title, style="Title")
+    if tidy.subtitle:
+        body.add_paragraph(tidy.subtitle, style="Subtitle")
+    if tidy.contents:
+        _add_contents(body, [plain_text(head.runs) for head in heads(tidy.blocks)], desk)
+    _add_parts(body, tidy.blocks, desk, width=TEXT_WIDTH)
+    if tidy.letterhead is not None and tidy.letterhead.standing:
+        _rule(body.add_paragraph(tidy.letterhead.standing, style=NOTE), "top", desk)
+    _add_margins(desk, tidy)
     file = io.BytesIO()
     document.save(file)
-    return file.getvalue()
+    return with_times(file.getvalue(), tidy.made)
 
 
-def _set_up(document: DocumentType, paper: Paper) -> None:
-    """Set language, fonts, page and the facts about the document."""
-    facts = document.core_properties
-    facts.title, facts.author, facts.language = paper.title, "vignette", _TAGS[paper.language]
-    facts.created = facts.modified = dt.datetime.combine(paper.changed, dt.time(), dt.UTC)
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
-        style: Any = document.styles[name]
-        style.font.name = "Arial"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Arial")
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
-        if name != "Normal":
-            style.font.color.rgb = _ACCENT
-    normal: Any = document.styles["Normal"]
-    normal.font.size = Pt(11)
-    normal.paragraph_format.space_after = Pt(7)
-    quote: Any = document.styles["Intense Quote"]
-    quote.font.italic, quote.font.bold, quote.font.size, quote.font.color.rgb = False, False, Pt(12), RGBColor(0, 0, 0)
-    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.3)
-    _box(quote)
-    _set_language(document, _TAGS[paper.language])
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(_MARGIN)
-    section.header.paragraphs[0].text = paper.mark
-    foot = section.footer.paragraphs[0]
-    foot.add_run(f"{paper.foot}\t\t")
-    _add_field(foot, "PAGE")
+def _add_margins(desk: _Desk, paper: Paper) -> None:
+    """Add the marks above and the foot below."""
+    section = desk.document.sections[0]
+    section.different_first_page_header_footer = True
+    first, *further = paper.marks or ("",)
+    above = section.header.paragraphs[0]
+    above.text, above.style = first, desk.document.styles[MARK]
+    for mark in further:
+        section.header.add_paragraph(mark, style=MARK)
+    pieces = re.split(r"\{(\w+)\}", desk.words("paper.page", page="{page}", pages="{pages}"))
+    for footer in (section.footer, section.first_page_footer):
+        line = footer.paragraphs[0]
+        line.style = desk.document.styles["Footer"]
+        line.add_run(f"{paper.foot}\t")
+        for piece in pieces:
+            if piece in ("page", "pages"):
+                add_field(line, "PAGE" if piece == "page" else "NUMPAGES", "1")
+            else:
+                line.add_run(piece)
 
 
-def _box(style: Any) -> None:
-    """Draw a frame around the paragraphs of a style."""
-    properties = style.element.get_or_add_pPr()
-    for found in properties.findall(qn("w:pBdr")):
-        properties.remove(found)
-    frame = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        edge = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", "6"), ("space", "6"), ("color", str(_ACCENT))):
-            edge.set(qn(f"w:{key}"), value)
-        frame.append(edge)
-    properties.insert_element_before(frame, "w:shd", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+def _add_letterhead(body: BlockItemContainer, head: Letterhead, desk: _Desk) -> None:
+    if head.logo is not None:
+        add_image(body.add_paragraph(), head.logo, head.logo_text or head.name, height=1.5)
+    lines = [(head.name, SENDER), (" · ".join(head.contact), NOTE)]
+    added = [body.add_paragraph(text, style=style) for text, style in lines if text]
+    if added:
+        _rule(added[-1], "bottom", desk)
 
 
-def _set_language(document: DocumentType, tag: str) -> None:
-    """Say in which language all text is, for screen readers and spell checkers."""
-    defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    found = defaults.find(qn("w:lang"))
-    language = found if found is not None else OxmlElement("w:lang")
-    if found is None:
-        defaults.append(language)
-    for key in ("w:val", "w:eastAsia"):
-        language.set(qn(key), tag)
+def _rule(paragraph: Paragraph, side: str, desk: _Desk) -> None:
+    """Draw a line above or below a paragraph."""
+    properties = paragraph._p.get_or_add_pPr()
+    line = borders("w:pBdr", {side: ("single", 8, desk.accent)}, space=4)
+    properties.insert_element_before(line, "w:shd", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    if side == "top":
+        paragraph.paragraph_format.space_before = Pt(18)
 
 
-def _add_block(document: DocumentType, block: Block) -> None:
-    if block.kind == "heading":
-        style = f"Heading {block.level - 1}"  # the title is the first level
+def _add_contents(body: BlockItemContainer, titles: Sequence[str], desk: _Desk) -> None:
+    if titles:
+        body.add_paragraph(style="Normal").add_run(desk.words("paper.contents")).bold = True
+        lines = [body.add_paragraph(style=CONTENTS) for _ in titles]
+        add_contents(lines, [(title, _bookmark(place)) for place, title in enumerate(titles, start=1)])
+
+
+def _bookmark(place: int) -> str:
+    return f"_Toc{place:06}"
+
+
+def _add_parts(container: BlockItemContainer, parts: Parts, desk: _Desk, *, width: float) -> None:
+    """Add parts to a page or a cell; ``width`` is what it has room for, in centimetres."""
+    after_table = False
+    for part in parts:
+        tabular = isinstance(part, Table | Facts | Box)
+        if tabular and after_table:
+            container.add_paragraph(style=GAP)  # two tables without a paragraph between them become one
+        added = _add_part(container, part, desk, width=width)
+        if added is not None and after_table and not (isinstance(part, Block) and part.kind == "heading"):
+            added.paragraph_format.space_before = _AFTER_TABLE
+        after_table = tabular
+    if after_table:
+        container.add_paragraph(style=GAP)
+
+
+def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: float) -> Paragraph | None:
+    """Add one part, and return its first paragraph if it has one of its own."""
+    if isinstance(part, Block):
+        return _add_block(container, part, desk)
+    if isinstance(part, List):
+        return _add_list(container, part, desk)
+    if isinstance(part, Picture):
+        paragraph = container.add_paragraph()
+        add_drawing(paragraph, part.svg, part.text, width=width * share_of_width(part.svg))
+        return paragraph
+    if isinstance(part, Table):
+        _add_table(container, part, desk, width=width)
+    elif isinstance(part, Facts):
+        _add_facts(container, part, width=width)
     else:
-        style = "Intense Quote" if block.kind == "quote" else "Normal"
-    _add_runs(document.add_paragraph(style=style), block.runs)
+        _add_box(container, part, desk, width=width)
+    return None
 
 
-def _add_list(document: DocumentType, block: List) -> None:
-    number = _new_numbering(document) if block.numbered else None
+def _add_block(container: BlockItemContainer, block: Block, desk: _Desk) -> Paragraph:
+    is_head = block.kind == "heading"
+    style = f"Heading {block.level - 1}" if is_head else _STYLES[block.kind]  # the title is the first level
+    paragraph = container.add_paragraph(style=style)
+    add_runs(paragraph, block.runs)
+    if block.new_page:
+        paragraph.paragraph_format.page_break_before = True
+    if is_head and block.level == 2:
+        number = next(desk.heads)
+        add_bookmark(paragraph, _bookmark(number), number)
+    return paragraph
+
+
+def _add_list(container: BlockItemContainer, block: List, desk: _Desk) -> Paragraph:
+    number = new_numbering(desk.document) if block.numbered else None
+    added = []
     for item in block.items:
-        paragraph = document.add_paragraph(style="List Number" if block.numbered else "List Bullet")
+        paragraph = container.add_paragraph(style="List Number" if block.numbered else "List Bullet")
         if number is not None:
             properties: Any = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
             properties.get_or_add_numId().val = number
-        _add_runs(paragraph, item)
+        add_runs(paragraph, item)
+        added.append(paragraph)
+    return added[0]
 
 
-def _new_numbering(document: DocumentType) -> int:
-    """Return the id of a numbering that begins at 1 again."""
-    style: Any = document.styles["List Number"]
-    numbering: Any = document.part.numbering_part.element
-    pattern = numbering.num_having_numId(style.element.pPr.numPr.numId.val).abstractNumId.val
-    number = numbering.add_num(pattern)
-    number.add_lvlOverride(ilvl=0).add_startOverride(1)
-    return int(number.numId)
+def _add_table(container: BlockItemContainer, block: Table, desk: _Desk, *, width: float) -> None:
+    widths = [width * share for share in block.shares]
+    table = _new_table(container, block.rows, widths, first_row=True, first_column=block.row_heads)
+    table.style = desk.document.styles["Table Grid"]
+    first = table._tbl.tr_lst[0]
+    for cell in first.tc_lst:
+        _ground(cell, desk.ground)
+    if not _is_long(block.rows[0]):
+        # repeats on every page, and tells a screen reader what the columns are
+        first.get_or_add_trPr().append(element("w:tblHeader"))
 
 
-def _add_table(document: DocumentType, block: Table) -> None:
-    table = document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
+def _add_facts(container: BlockItemContainer, facts: Facts, *, width: float) -> None:
+    widths = [width * share for share in (0.3, 0.7)]
+    table = _new_table(container, facts.cells, widths, first_row=False, first_column=True)
+    line = ("single", 4, RULE)
+    _properties(table, borders("w:tblBorders", {"bottom": line, "insideH": line}))
+
+
+def _add_box(container: BlockItemContainer, box: Box, desk: _Desk, *, width: float) -> None:
+    table = _new_table(container, [[()]], [width], first_row=False, first_column=False)
+    lines = {
+        "plain": around("single", 4, RULE),
+        "marked": around("single", 4, RULE),
+        "signed": {"left": ("single", 24, desk.accent)},
+        "open": around("dashed", 6, desk.accent),
+    }
+    room = (element(f"w:{side}", w=round(_PADDING * 567), type="dxa") for side in ("top", "left", "bottom", "right"))
+    _properties(table, borders("w:tblBorders", lines[box.kind]), element("w:tblCellMar", *room))
+    cell = table._cells[0]
+    if box.kind == "marked":
+        _ground(cell._tc, desk.ground)
+    empty = cell.paragraphs[0]._p
+    blocks = box.blocks or (note(desk.words("paper.write_here")),)
+    _add_parts(cell, blocks, desk, width=width - 2 * _PADDING)
+    empty.getparent().remove(empty)
+    if box.kind in ("signed", "open"):
+        content_control(table._tbl, label=box.label, number=next(desk.controls), locked=box.kind == "signed")
+
+
+def _new_table(
+    container: BlockItemContainer,
+    rows: Sequence[Sequence[Runs]],
+    widths: Sequence[float],
+    *,
+    first_row: bool,
+    first_column: bool,
+) -> DocxTable:
+    """Add a table with its texts; its first row and column are marked as headings if asked for."""
+    table = DocxTable(CT_Tbl.new_tbl(len(rows), len(widths), Cm(sum(widths))), container)
+    container._element._insert_tbl(table._tbl)
     table.autofit = False
-    for column, share in zip(table.columns, block.shares, strict=True):
-        column.width = Cm(_TEXT_WIDTH * share)
-    for place, row in enumerate(block.rows):
-        added = table.add_row()
-        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, runs, share in zip(added.cells, row, block.shares, strict=True):
-            cell.width = Cm(_TEXT_WIDTH * share)
-            _add_runs(cell.paragraphs[0], runs, bold=place == 0)
-    header = OxmlElement("w:tblHeader")  # repeats on every page, and tells a screen reader what the columns are
-    table.rows[0]._tr.get_or_add_trPr().append(header)
-    document.add_paragraph()
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Cm(width)
+    for row, texts in zip(table._tbl.tr_lst, rows, strict=True):
+        if not _is_long(texts):
+            row.get_or_add_trPr().append(element("w:cantSplit"))
+        for place, (cell, runs, width) in enumerate(zip(row.tc_lst, texts, widths, strict=True)):
+            cell.width = Cm(width)
+            bold = (first_row and row is table._tbl.tr_lst[0]) or (first_column and place == 0)
+            paragraph = _Cell(cell, table).paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            add_runs(paragraph, runs, bold=bold)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for name, on in (("firstRow", first_row), ("firstColumn", first_column), ("noHBand", True), ("noVBand", True)):
+        look.set(qn(f"w:{name}"), str(int(on)))
+    look.set(qn("w:val"), f"{0x0600 + 0x20 * first_row + 0x80 * first_column:04X}")
+    return table
 
 
-def _add_runs(paragraph: Paragraph, runs: Runs, *, bold: bool = False) -> None:
-    for each in runs:
-        run = paragraph.add_run(each.text)
-        run.bold, run.italic = each.bold or bold or None, each.italic or None
-        if each.link:
-            run.underline = True
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("r:id"), paragraph.part.relate_to(each.link, _HYPERLINK, is_external=True))
-            link.append(run._r)
-            paragraph._p.append(link)
+def _properties(table: DocxTable, *added: Any) -> None:
+    """Add properties of a table, each in the place that the format has for it."""
+    for each in added:
+        table._tbl.tblPr.insert_element_before(each, *_AFTER[each.tag])
 
 
-def _add_field(paragraph: Paragraph, name: str) -> None:
-    """Add a number that the word processor fills in."""
-    for kind, text in (("begin", ""), ("", name), ("end", "")):
-        run = paragraph.add_run()
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
+def _ground(cell: Any, ink: str) -> None:
+    cell.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=ink))
+
+
+def _is_long(row: Sequence[Runs]) -> bool:
+    """Return whether a row may have to be divided between pages."""
+    texts = [plain_text(runs) for runs in row]
+    return any(len(text) > _LONG or text.count("\n") > _LONG // 50 for text in texts)

@@ -7,9 +7,10 @@ import datetime as dt
 from openpyxl.workbook import Workbook
 
 from vignette.i18n import Language, catalogue
+from vignette.report.characters import readable
 from vignette.report.rows import profile_rows
 from vignette.report.summary import Summary
-from vignette.report.xlsx_cells import Page, readable
+from vignette.report.xlsx_cells import Page
 from vignette.report.xlsx_evidence import add_evidence, add_gate
 from vignette.report.xlsx_facts import add_front, add_method
 from vignette.report.xlsx_package import file_bytes

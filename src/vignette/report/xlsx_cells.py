@@ -17,6 +17,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vignette.report.characters import readable
+
 Value = str | int | float | dt.datetime
 
 MOST_LINES = 22
@@ -25,7 +27,6 @@ keeps every cell far below the 32,767 characters that a workbook allows."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 _BREADTHS = ((" ijltf.,:;'!|I\n", 0.6), ('r-()[]/"', 0.7), ("wmM", 1.6), ("W@%", 2.0))
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _INK = "1A1A1A"
@@ -58,11 +59,6 @@ class Page:
     marks: tuple[str, ...]
     foot: str
     continued: str
-
-
-def readable(text: str) -> str:
-    """Return ``text`` as a workbook can hold it: every line end as one line feed, forbidden characters as U+FFFD."""
-    return _UNREADABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def pieces(text: str, width: int) -> Iterator[str]:

@@ -11,6 +11,8 @@ from xml.sax.saxutils import quoteattr
 
 from openpyxl.workbook import Workbook
 
+from vignette.report.package import entry
+
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _CHART = re.compile(r'<(?:\w+:)?cNvPr id="(?P<id>\d+)" name="(?P<name>Chart \d+)"')
 _CHART_PART = re.compile(r"xl/charts/chart\d+\.xml")
@@ -42,15 +44,8 @@ def file_bytes(book: Workbook, *, made_at: dt.datetime, chart_texts: Mapping[str
                 content = _LABEL_FORMAT.sub(rb'\g<0> sourceLinked="0"', content)
             elif _DRAWING.fullmatch(name):
                 content = _with_chart_texts(content.decode(), chart_texts).encode()
-            target.writestr(_entry(name, moment), content)
+            target.writestr(entry(name, moment), content)
     return whole.getvalue()
-
-
-def _entry(name: str, moment: dt.datetime) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, date_time=(max(moment.year, 1980), *moment.timetuple()[1:6]))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3
-    return entry
 
 
 def _with_chart_texts(drawing: str, chart_texts: Mapping[str, str]) -> str:

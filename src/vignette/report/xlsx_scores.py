@@ -34,6 +34,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from vignette.assessment import ScoreKind
 from vignette.i18n import Catalogue, catalogue
+from vignette.report.characters import readable
 from vignette.report.rows import Row, chart_description, rows_of_kind
 from vignette.report.score_words import table_lines
 from vignette.report.summary import Summary
@@ -48,7 +49,6 @@ from vignette.report.xlsx_cells import (
     cell_at,
     open_sheet,
     put,
-    readable,
     set_up_print,
 )
 

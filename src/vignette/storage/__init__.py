@@ -13,6 +13,7 @@ from vignette.storage import (
     routines,
     second_ratings,
     standing,
+    summaries,
 )
 from vignette.storage.database import Origin, Store, Transaction, open_store
 from vignette.storage.facts import Stamp
@@ -35,4 +36,5 @@ __all__ = [
     "routines",
     "second_ratings",
     "standing",
+    "summaries",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 LEAST = 5
@@ -77,3 +77,33 @@ def _withhold(
     found.update({each.home: frozenset(traits) for each in losing})
     for kept in sharing.values():
         _withhold(kept, tuple(finer), least, found)
+
+
+def hidden_counts(homes: Mapping[str, Set[Hashable]], *, least: int = LEAST) -> frozenset[str]:
+    """Return which counts of a table are not to be told.
+
+    Parameters
+    ----------
+    homes : mapping of str to set
+        Which homes stand behind each count.
+
+    Notes
+    -----
+    A count behind which there are some homes, but fewer than ``least``, is hidden. So that it does not follow from the
+    sum, the next smallest are hidden with it until at least two are, with ``least`` homes behind them together. Where
+    only counts of nothing are left, all are hidden.
+
+    Examples
+    --------
+    >>> sorted(hidden_counts({"a": set(range(20)), "b": set(range(9)), "c": {1, 2}, "d": set()}))
+    ['b', 'c']
+    >>> hidden_counts({"a": set(range(20)), "d": set()})
+    frozenset()
+    """
+    hidden = {value for value, behind in homes.items() if 0 < len(behind) < least}
+    if not hidden:
+        return frozenset()
+    others = sorted((value for value in homes if len(homes[value]) >= least), key=lambda each: (len(homes[each]), each))
+    while others and (len(hidden) < 2 or len({home for each in hidden for home in homes[each]}) < least):
+        hidden.add(others.pop(0))
+    return frozenset(hidden if others else homes)

@@ -22,10 +22,12 @@ from vignette.ui.words import error_sentence
 LARGEST = 1_000_000
 _STATUS = {"REC-207": 423, "REC-208": 409}
 _SAVE = {
+    "dissent": casework.save_dissent,
     "item_mark": casework.save_item_mark,
     "mark": casework.save_mark,
     "note": casework.save_note,
     "quote": casework.save_quote,
+    "summary": casework.save_summary_text,
 }
 
 
@@ -49,7 +51,7 @@ def _save(request: Request, body: bytes) -> JSONResponse:
             kind, draft = _draft(body)
         except (KeyError, TypeError, ValueError):
             return JSONResponse({}, status_code=400)
-        saved = _SAVE[kind](visitor.office, visitor.actor, request.path_params["interview"], draft)
+        saved = _SAVE[kind](visitor.office, visitor.actor, request.path_params["record"], draft)
     except VignetteError as error:
         return JSONResponse({"message": error_sentence(text, error)}, status_code=_status(error))
     except Exception as error:

@@ -40,7 +40,7 @@ def parts() -> Mapping[str, Any]:
             Route("/sign-out", doors.sign_out, methods=form),
             Route("/demonstration", doors.demonstration, methods=["POST"]),
             Route("/language/{code}", doors.language),
-            Route("/draft/{interview}", drafts.save_draft, methods=["POST"]),
+            Route("/draft/{record}", drafts.save_draft, methods=["POST"]),
         ],
         "middleware": [Middleware(Wall)],
         "lifespan": _lifespan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vignette.assessment import Rating
 from vignette.casework import Material
-from vignette.errors import VignetteError
+from vignette.errors import Problem, VignetteError
 from vignette.i18n import Catalogue, Language
 from vignette.instrument import Instrument
 
@@ -15,6 +15,12 @@ def error_sentence(text: Catalogue, error: VignetteError) -> str:
     if text.has(key):
         return text(key, **error.values)
     return text("error.unknown", code=error.code)
+
+
+def problem_sentence(text: Catalogue, problem: Problem) -> str:
+    """Return the catalogue's sentence for one problem of several; a general one with the code where it has none."""
+    key = f"error.{problem.code}"
+    return text(key) if text.has(key) else text("error.unknown", code=problem.code)
 
 
 def place_in_words(material: Material, where: str, language: Language) -> str:

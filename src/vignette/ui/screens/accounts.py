@@ -8,8 +8,10 @@ import streamlit as st
 
 from vignette import casework
 from vignette.access import MIN_LENGTH, Role
-from vignette.ui.parts import attempt, paragraph, show_message, title
+from vignette.ui.offices import organisation_error
+from vignette.ui.parts import attempt, literal, paragraph, show_message, title
 from vignette.ui.session import Session
+from vignette.ui.words import problem_sentence
 
 
 def draw(session: Session) -> None:
@@ -17,6 +19,7 @@ def draw(session: Session) -> None:
     text = session.text
     title(text("page.accounts"))
     show_message()
+    _organisation(session)
     paragraph(text("accounts.about"), "instruction")
     for account in casework.accounts(session.office, session.actor):
         roles = ", ".join(text(f"role.{role}") for role in sorted(account.roles))
@@ -32,6 +35,14 @@ def draw(session: Session) -> None:
                         attempt(session, partial(casework.close_account, session.office, session.actor, account.id))
                         st.rerun()
     _new(session)
+
+
+def _organisation(session: Session) -> None:
+    """Say what is wrong with the organisation's file; whoever manages accounts knows whom to tell."""
+    error = organisation_error()
+    if error is not None:
+        told = (f"- {literal(f'{problem_sentence(session.text, each)} ({each.where})')}" for each in error.problems)
+        st.warning("\n".join((session.text("organisation.wrong"), "", *told)))
 
 
 def _new_password(session: Session, account_id: str) -> None:

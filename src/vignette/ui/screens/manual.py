@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from vignette.i18n import Language, LocalizedText
 from vignette.instrument import Instrument, Status
+from vignette.report.organisation import Organisation
+from vignette.report.print_kit import Sheet, kit_name, kit_paper
 from vignette.ui.parts import paragraph, title
 from vignette.ui.session import Session
 
@@ -54,6 +57,7 @@ def _read(session: Session, instrument: Instrument) -> None:
     _downloads(session, instrument, manual, "manual")
     if any(vignette.examples for vignette in instrument.vignettes):
         _downloads(session, instrument, manual, "examples")
+    _print_kit(session, instrument)
     parts = _SECTION.split(_TITLE.sub("", whole))
     names, bodies = parts[1::2], parts[2::2]
     st.subheader(text("manual.contents"), anchor=False)
@@ -75,6 +79,40 @@ def _downloads(session: Session, instrument: Instrument, manual: LocalizedText, 
                 mime=mime,
                 on_click="ignore",
             )
+
+
+def _print_kit(session: Session, instrument: Instrument) -> None:
+    """Offer form and guide for an interview on paper; they are made when somebody asks for one."""
+    text, language, whose = session.text, session.language, session.office.organisation
+    names = {form.id: form.name.in_language(language) for form in instrument.forms if instrument.vignettes_of(form.id)}
+    if not names:
+        return
+    st.subheader(text("print_kit.title"), anchor=False)
+    paragraph(text("print_kit.about"), "instruction")
+    form = st.selectbox(text("print_kit.which"), names, format_func=names.__getitem__, key="print-kit")
+    with st.container(horizontal=True):
+        for sheet in Sheet:
+            for kind, mime in _MIME.items():
+                st.download_button(
+                    text(f"print_kit.{sheet}.download_{kind}"),
+                    partial(_sheet, instrument, form, sheet, language, whose, kind),
+                    file_name=kit_name(instrument, form, sheet, language, kind),
+                    mime=mime,
+                    on_click="ignore",
+                )
+
+
+def _sheet(
+    instrument: Instrument,
+    form: str,
+    sheet: Sheet,
+    language: Language,
+    whose: Organisation,
+    kind: Literal["docx", "pdf"],
+) -> bytes:
+    from vignette.report.paper_files import paper_file
+
+    return paper_file(kit_paper(instrument, form, sheet, language, organisation=whose), kind)
 
 
 @st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_HASHES)

@@ -1,0 +1,130 @@
+"""What the interviews show, on paper: critical answers, the profile as chart and table, advice, adults side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from vignette.i18n import Catalogue, Language, catalogue
+from vignette.report.blocks import Box, Part, Picture, Table, bullets, heading, note, paragraph, text_runs
+from vignette.report.cells import CriticalLine, critical_lines
+from vignette.report.rows import Row, chart_description, profile_rows, value_in_words
+from vignette.report.score_words import chart_lines, has_another_form, interval_line, settling_lines
+from vignette.report.side_by_side import Person, SideRow, side_description, side_rows
+from vignette.report.summary import AdultResult, Edition
+from vignette.report.summary_words import advice, known
+
+
+def adult_parts(result: AdultResult, language: Language, *, level: int) -> Iterator[Part]:
+    """Yield one adult's part; its headings are of ``level``."""
+    words = catalogue(language)
+    rows = profile_rows(result.profile, result.instrument, language)
+    yield heading(level, words("report.critical.sheet"))
+    yield from _critical(result, words)
+    yield heading(level, words("profile.scores"))
+    yield from _scores(result, rows, words)
+    yield heading(level, words("summary.advice"))
+    yield from _advice(result, words)
+
+
+def between_adults(edition: Edition) -> Iterator[Part]:
+    """Yield the adults side by side, where there are several with a result."""
+    words, found = catalogue(edition.language), edition.summary.assessed
+    if len(found) < 2:
+        return
+    people = [Person(name=name, profile=each.profile, instrument=each.instrument) for name, each in found]
+    names = [person.name for person in people]
+    rows = side_rows(people, edition.summary.differences, edition.language)
+    yield heading(3, words("page.side_by_side"))
+    yield paragraph(words("summary.side_by_side"))
+    shapes = " ".join(words(f"side.shape.{place % 4}", name=name) for place, name in enumerate(names))
+    own = [row for side in rows for row in side.rows if row is not None]
+    yield note(" ".join([shapes, *interval_line(own, words)]))
+    yield Picture(
+        svg=_side_drawing(rows, names, people[0], edition.language),
+        text=side_description(rows, names, edition.language),
+    )
+    yield _side_table(rows, names, words)
+
+
+def _critical(result: AdultResult, words: Catalogue) -> Iterator[Part]:
+    lines = critical_lines(result.profile, result.instrument, words.language)
+    yield note(words("report.critical.intro"))
+    if not lines:
+        yield paragraph(words("report.critical.none"))
+        yield note(f"{words('report.critical.none.bound')} {words('report.critical.none.partly')}")
+    for line in lines:
+        yield Box(blocks=tuple(_critical_box(line, words)), kind="plain")
+
+
+def _critical_box(line: CriticalLine, words: Catalogue) -> Iterator[Part]:
+    place = " · ".join(each for each in (line.form, line.vignette, line.competence) if each)
+    yield paragraph(line.answer, bold=True)
+    yield paragraph(words("summary.critical", kind=line.kind, place=place, heard=line.heard))
+    for symbol, quote in line.quotes:
+        who = "" if len(line.quotes) == 1 else f"{symbol} "
+        yield paragraph(f"{who}”{quote}”" if quote else f"{who}{words('report.no_quote')}")
+    if line.settled:
+        yield paragraph(line.settled)
+
+
+def _scores(result: AdultResult, rows: Sequence[Row], words: Catalogue) -> Iterator[Part]:
+    yield paragraph(known(result, words), bold=True)
+    if any(row.value is not None for row in rows):
+        yield note(" ".join(chart_lines(rows, result.instrument, words.language)))
+        yield Picture(svg=_drawing(rows, result, words), text=chart_description(rows, words.language))
+    yield _score_table(rows, words)
+    settling = settling_lines(rows, words, another_form=has_another_form(result.profile, result.instrument))
+    if settling:
+        yield paragraph(words("report.settling.intro"))
+        yield bullets(settling)
+        yield note(words("report.settling.source"))
+
+
+def _score_table(rows: Sequence[Row], words: Catalogue) -> Table:
+    apart, outcome = any(row.apart for row in rows), any(row.outcome for row in rows)
+    heads = ["name", "value", *(["apart"] if apart else []), *(["outcome"] if outcome else []), "basis"]
+
+    def cells(row: Row) -> Iterator[str]:
+        yield row.label
+        yield value_in_words(row)
+        if apart:
+            yield row.apart_text
+        if outcome:
+            yield row.outcome.text if row.outcome else ""
+        yield row.basis
+
+    head = tuple(text_runs(words(f"summary.column.{each}")) for each in heads)
+    return Table(rows=(head, *(tuple(map(text_runs, cells(row))) for row in rows)), row_heads=True)
+
+
+def _advice(result: AdultResult, words: Catalogue) -> Iterator[Part]:
+    found = advice(result, words)
+    yield note(words("summary.advice.about" if found else "summary.advice.none"))
+    for each in found:
+        yield paragraph(each.name, bold=True)
+        yield bullets(each.suggestions)
+
+
+def _side_table(rows: Sequence[SideRow], names: Sequence[str], words: Catalogue) -> Table:
+    head = (words("summary.column.name"), *names, words("side.column_difference"))
+    lines = ((row.label, *(value_in_words(own) for own in row.rows), row.difference) for row in rows)
+    return Table(rows=tuple(tuple(map(text_runs, line)) for line in (head, *lines)), row_heads=True)
+
+
+def _drawing(rows: Sequence[Row], result: AdultResult, words: Catalogue) -> str:
+    from vignette.report.chart import profile_chart
+
+    return _drawn(profile_chart(rows, result.instrument, words.language), words("profile.scores"))
+
+
+def _side_drawing(rows: Sequence[SideRow], names: Sequence[str], person: Person, language: Language) -> str:
+    from vignette.report.side_by_side_chart import side_chart
+
+    return _drawn(side_chart(rows, names, person.instrument, language), catalogue(language)("page.side_by_side"))
+
+
+def _drawn(spec: dict[str, Any], title: str) -> str:
+    from vignette.report.drawing import drawn_svg
+
+    return drawn_svg(spec, name="chart", title=title)
