@@ -61,7 +61,7 @@ def test_simulate_overwrites_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
-@pytest.mark.parametrize("format_", ["spss", "redcap"])
+@pytest.mark.parametrize("format_", ["spss", "redcap", "csv"])
 def test_convert_there_and_back(tmp_path: Path, format_: str) -> None:
     data = simulated(tmp_path / "sim") / "data"
     there, back = tmp_path / format_, tmp_path / "back"
@@ -70,6 +70,23 @@ def test_convert_there_and_back(tmp_path: Path, format_: str) -> None:
     one, other = vignette.read_dataset(data), vignette.read_dataset(back)
     assert one.data == other.data
     assert_frame_equal(one.ratings, other.ratings)
+
+
+def test_convert_makes_a_deposit_and_sheets_with_the_marks_asked_for(tmp_path: Path) -> None:
+    data = simulated(tmp_path / "sim") / "data"
+    deposit, sheets = tmp_path / "deposit", tmp_path / "sheets"
+    assert run(app, ["convert", str(data), "--to", "ddi", "--out", str(deposit)]).exit_code == 0
+    assert (deposit / "codebook.xml").read_text("utf-8").count("<fileDscr ") == len(list(deposit.glob("*.csv")))
+    assert vignette.read_dataset(deposit).data == vignette.read_dataset(data).data
+    options = ["--to", "csv", "--separator", ";", "--decimal", ".", "--out", str(sheets)]
+    assert run(app, ["convert", str(data), *options]).exit_code == 0
+    heading, first = (sheets / "outcomes.csv").read_text("utf-8-sig").splitlines()[:2]
+    assert heading.startswith("household_id;placement;months;")
+    assert "." in first.split(";")[2]
+    for wrong in (["--to", "csv", "--separator", ",", "--decimal", ","], ["--to", "spss", "--separator", ";"]):
+        done = run(app, ["convert", str(data), *wrong, "--out", str(tmp_path / "no")])
+        assert (done.exit_code, "DAT-305" in done.output) == (1, True)
+    assert not (tmp_path / "no").exists()
 
 
 def test_convert_tells_every_problem_and_writes_nothing(tmp_path: Path) -> None:

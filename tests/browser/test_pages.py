@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import PATIENCE
 from tests.browser.driving import PASSWORD, USERNAME, Records, Server, Visitor
 
 from vignette import casework
@@ -291,6 +292,17 @@ def test_the_manual_opens_at_a_chapter_and_is_handed_out_for_print(visitor: Visi
             visitor.page.get_by_role("button", name=label).click(delay=80)
         assert handed.value.suggested_filename.endswith(f"-manual.{kind}")
         assert Path(handed.value.path()).stat().st_size > 20_000
+
+
+def test_the_kit_for_an_interview_on_paper_is_made_when_it_is_asked_for(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open("/manual")
+    visitor.settled()
+    for sheet, kind, start in (("form", "pdf", b"%PDF-"), ("guide", "docx", b"PK")):
+        with visitor.page.expect_download(timeout=4 * PATIENCE) as handed:
+            visitor.button(f"print_kit.{sheet}.download_{kind}").click()
+        assert handed.value.suggested_filename.endswith(f"-A-{visitor.words(f'print_kit.{sheet}.file')}-sv.{kind}")
+        handed.value.save_as(tmp_path / sheet)
+        assert (tmp_path / sheet).read_bytes().startswith(start)
 
 
 @pytest.mark.parametrize("door", ["sign-in", "sign-out"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import csv
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,31 +18,11 @@ from vignette.exchange.spss import read_spss, write_spss
 from vignette.i18n import Language
 from vignette.instrument import Instrument, Library
 from vignette.study.dataset import Dataset
-from vignette.study.dataset_cells import typed
 
 FORMATS = pytest.mark.parametrize(
     ("write", "read"), [(write_spss, read_spss), (write_redcap, read_redcap)], ids=["spss", "redcap"]
 )
 Write, Read = Callable[..., None], Callable[[Path, Library], Dataset]
-
-
-@pytest.fixture(scope="session")
-def with_holes(simulated: Dataset, shipped: Instrument) -> Dataset:
-    """Return the study with traits withheld and outcomes that nobody asked for."""
-    frames = {name: frame.copy() for name, frame in simulated.frames.items()}
-    held = frames["administrations"]
-    first = held["household_id"] == held["household_id"].iloc[0]
-    frames["administrations"] = held.assign(
-        language=held["language"].astype(object).mask(first, None),
-        interpreter=held["interpreter"].astype(object).mask(first, None),
-        quarter=held["quarter"].astype(object).mask(first, None),
-    )
-    ratings = frames["ratings"]
-    theirs = ratings["household_id"] == held["household_id"].iloc[0]
-    frames["ratings"] = ratings.assign(language=ratings["language"].astype(object).mask(theirs, None))
-    frames["outcomes"].loc[0, ["safety", "goals", "goals_reached"]] = float("nan")
-    found, data = typed(frames, shipped, simulated.origin)
-    return replace(simulated, data=data, created=simulated.created.replace(microsecond=0), **found)
 
 
 @FORMATS

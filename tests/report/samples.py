@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 from tests.assessment.evidence_sample import TODAY, evidence, gate
@@ -18,7 +17,7 @@ from vignette.assessment import (
     Settled,
     build_profile,
 )
-from vignette.i18n import Language, LocalizedPoints, LocalizedText
+from vignette.i18n import LocalizedPoints, LocalizedText
 from vignette.instrument import (
     Child,
     Competence,
@@ -39,7 +38,7 @@ from vignette.instrument import (
     TranslationStatus,
     Vignette,
 )
-from vignette.report import AnswerText, Summary
+from vignette.report import AnswerText
 
 COMPETENCES = (
     ("harbour", "Hamn och trygghet", "Harbour and safety"),
@@ -73,9 +72,9 @@ def text(sv: str, en: str) -> LocalizedText:
     return LocalizedText(sv=sv, en=en)
 
 
-def points(*lines: str) -> LocalizedPoints:
-    """Return the same points in both languages."""
-    return LocalizedPoints(sv=lines, en=lines)
+def points(sv: str, en: str = "") -> LocalizedPoints:
+    """Return one point in both languages, the same where only one is given."""
+    return LocalizedPoints(sv=(sv,), en=(en or sv,))
 
 
 def named(identity: str, sv: str, en: str) -> Named:
@@ -108,7 +107,10 @@ def vignette(number: int, competence: str) -> Vignette:
                 text=text("Berättar i hamnen var barnet finns", "Tells people in the harbour where the child is"),
             ),
         ),
-        guidance={},
+        guidance={
+            aspect: points(f"Öva {sv.lower()} vid båt {number}.", f"Practise {en.lower()} at boat {number}.")
+            for aspect, sv, en in ASPECTS
+        },
         rationale=Rationale(text=text("Påhittad", "Invented"), references=("sea",)),
     )
 
@@ -134,7 +136,7 @@ def instrument() -> Instrument:
         missing_codes=tuple(named(*code) for code in MISSING),
         aspects=tuple(named(*aspect) for aspect in ASPECTS),
         competences=tuple(
-            Competence(id=identity, name=text(sv, en), description=text(sv, en), bbic=points("säkerhet"))
+            Competence(id=identity, name=text(sv, en), description=text(sv, en), bbic=points("säkerhet", "safety"))
             for identity, sv, en in COMPETENCES
         ),
         forms=(Form(id="A", name=text("Intervju A", "Interview A")),),
@@ -240,28 +242,3 @@ def answers(*, note: str = "Jag skulle gå ner till bryggan och titta.") -> tupl
                 )
             )
     return tuple(found)
-
-
-def summary(**changes: object) -> Summary:
-    """Return a complete summary of an invented home; ``changes`` replace its fields."""
-    whole = Summary(
-        language=Language.SV,
-        code="K7Q2M9",
-        invented=False,
-        made_at=dt.datetime(2026, 11, 21, 8, 15, 30, tzinfo=dt.UTC),
-        app_version="0.1.0",
-        household="Ekbacken",
-        applicant="Kim Ek",
-        interviewer="Robin Alm",
-        raters=("Alva Berg", "Robin Alm"),
-        held_at=AT,
-        interview_language=Language.SV,
-        interpreter=True,
-        from_paper=False,
-        stopped=False,
-        instrument=instrument(),
-        form=instrument().forms[0],
-        profile=profile(),
-        answers=answers(),
-    )
-    return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vignette.study.small_cells import LEAST, TRAITS, HomeTraits, withheld_traits
+from vignette.study.small_cells import LEAST, TRAITS, HomeTraits, hidden_counts, withheld_traits
 
 VALUES = {"language": ("sv", "en", "so"), "interpreter": ("no", "yes"), "quarter": ("1", "2", "3")}
 
@@ -59,3 +59,20 @@ def test_one_odd_home_takes_four_with_it_and_no_more() -> None:
     assert len(lost) == LEAST
     assert "h099" in lost
     assert set(lost.values()) == {frozenset(TRAITS)}
+
+
+tables = st.dictionaries(st.sampled_from("abcdef"), st.sets(st.integers(0, 30), max_size=12), min_size=1)
+
+
+@settings(deadline=None, max_examples=200)
+@given(tables)
+def test_a_small_count_is_hidden_and_does_not_follow_from_the_sum(table: dict[str, set[int]]) -> None:
+    hidden = hidden_counts(table)
+    told = {value: behind for value, behind in table.items() if value not in hidden}
+    assert all(len(behind) >= LEAST or not behind for behind in told.values())
+    lost = [table[value] for value in hidden if table[value]]
+    if told and hidden:
+        assert len(lost) > 1
+        assert len(set().union(*lost)) >= LEAST
+    if all(len(behind) >= LEAST or not behind for behind in table.values()):
+        assert not hidden

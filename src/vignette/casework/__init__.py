@@ -114,6 +114,7 @@ from vignette.casework.summary_desk import (
     set_comment,
     summary_desk,
 )
+from vignette.casework.summary_list import SummaryRow, summary_list
 from vignette.casework.training import RoundSheet, TrainingItem, begin_round, finish_round, rate_example, round_sheet
 from vignette.casework.training_results import (
     Agreements,
@@ -188,6 +189,7 @@ __all__ = [
     "StudiedWording",
     "StudyView",
     "SummaryDesk",
+    "SummaryRow",
     "Task",
     "TaskState",
     "TrainingItem",
@@ -264,6 +266,7 @@ __all__ = [
     "sign_out",
     "sign_summary",
     "summary_desk",
+    "summary_list",
     "take_back_cell",
     "take_back_critical",
     "unlock",

@@ -10,7 +10,15 @@ from vignette.assessment import Cell, JudgementPart, Profile, Stance, build_prof
 from vignette.casework.adjudication import raters_by_symbol
 from vignette.casework.material import Material, code_of, form_of, material_of
 from vignette.casework.notes import Draft, Saved, keep_draft, unknown_field
-from vignette.casework.office import Office, act_on_interview, look, look_at_interview, storable
+from vignette.casework.office import (
+    Office,
+    act_on_interview,
+    is_sighted,
+    look,
+    look_at_interview,
+    require_sighted,
+    storable,
+)
 from vignette.casework.results import rated_interview
 from vignette.errors import Problem, RecordError
 from vignette.instrument import Form
@@ -32,6 +40,8 @@ class DissentTask:
     written: bool
     """Whether there is a judgement to read."""
     stance: Stance
+    earlier: bool
+    """Whether the judgement has been changed since she said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,8 @@ class DissentDesk:
         Her own among the raters.
     said : DissentRow or None
         What she has written.
+    earlier : bool
+        Whether the judgement has been changed since she said it.
     """
 
     material: Material
@@ -55,6 +67,7 @@ class DissentDesk:
     profile: Profile
     symbol: str
     said: DissentRow | None
+    earlier: bool
 
     @property
     def moved(self) -> tuple[Cell, ...]:
@@ -68,23 +81,18 @@ class DissentDesk:
 
 
 def dissent_tasks(office: Office, actor: Actor) -> tuple[DissentTask, ...]:
-    """Return the interviews that the actor has rated as asked and locked, the last asked first."""
+    """Return the interviews that the actor has rated as asked and locked, the last asked first.
+
+    Those of a home in which the actor is yet to rate another interview are left out: a judgement is of the whole home.
+    """
     with look(office, actor, Action.DISSENT_WRITE, own=True) as tx:
-        found = []
-        for task in second_ratings.tasks_of_rater(tx, actor.account_id):
-            administration = interviews.administration(tx, task.administration_id) if task.locked else None
-            if administration is not None:
-                said = _said(tx, administration.id, actor)
-                found.append(
-                    DissentTask(
-                        id=administration.id,
-                        code=code_of(administration.id),
-                        form=form_of(tx, administration),
-                        written=any(_judgement(tx, administration).values()),
-                        stance=Stance.UNSAID if said is None else said.stance,
-                    )
-                )
-    return tuple(reversed(found))
+        locked = [each.administration_id for each in second_ratings.tasks_of_rater(tx, actor.account_id) if each.locked]
+        found = [interviews.administration(tx, each) for each in reversed(locked)]
+        return tuple(
+            _task(tx, each, _said(tx, each.id, actor))
+            for each in found
+            if each is not None and is_sighted(tx, each.household_id, actor)
+        )
 
 
 def dissent_desk(office: Office, actor: Actor, administration_id: str) -> DissentDesk:
@@ -93,19 +101,20 @@ def dissent_desk(office: Office, actor: Actor, administration_id: str) -> Dissen
     Raises
     ------
     RecordError
-        REC-320 if the actor has not locked.
+        REC-320 if the actor has not locked, or is yet to rate another interview of the home.
     """
     with look_at_interview(office, actor, Action.DISSENT_WRITE, administration_id) as (tx, administration):
         _require_asked(tx, administration, actor)
         material = material_of(tx, administration, named=False)
         symbols = {rater: symbol for symbol, rater in raters_by_symbol(tx, administration).items()}
-        gate = office.gate_of(material.instrument)
+        gate, said = office.gate_of(material.instrument), _said(tx, administration_id, actor)
         return DissentDesk(
             material=material,
             judgement=_judgement(tx, administration),
             profile=build_profile(material.instrument, [rated_interview(tx, administration)], gate),
             symbol=symbols[actor.account_id],
-            said=_said(tx, administration_id, actor),
+            said=said,
+            earlier=said is not None and is_earlier(tx, administration.household_id, said),
         )
 
 
@@ -141,17 +150,37 @@ def give_dissent(office: Office, actor: Actor, administration_id: str, *, stance
     with act_on_interview(office, actor, Action.DISSENT_WRITE, administration_id) as (work, administration):
         _require_asked(work.tx, administration, actor)
         said = _said(work.tx, administration_id, actor)
-        text, writer = ("", "") if said is None else (said.text, said.writer)
+        text = "" if said is None else said.text
         if stance is Stance.DISSENTS and not storable(text).strip():
             what, remedy = "a dissent has no words", "Write what you see differently, and why."
             raise RecordError(Problem(code="REC-809", where=administration_id, what=what, remedy=remedy))
-        summaries.add_dissent(work.tx, work.stamp, administration_id, text=text, stance=stance, writer=writer)
+        # By no page: what a page sends late is a change that it must be told of, not one that takes her word back.
+        summaries.add_dissent(work.tx, work.stamp, administration_id, text=text, stance=stance, writer="")
         work.detail["stance"] = stance.value
+
+
+def is_earlier(tx: Transaction, household_id: str, said: DissentRow) -> bool:
+    """Return whether the judgement has been changed since somebody agreed or dissented."""
+    texts = summaries.texts(tx, household_id)
+    changed = max((texts[part].at for part in JudgementPart if part in texts), default=said.at)
+    return said.stance is not Stance.UNSAID and changed > said.at
+
+
+def _task(tx: Transaction, administration: Administration, said: DissentRow | None) -> DissentTask:
+    return DissentTask(
+        id=administration.id,
+        code=code_of(administration.id),
+        form=form_of(tx, administration),
+        written=any(_judgement(tx, administration).values()),
+        stance=Stance.UNSAID if said is None else said.stance,
+        earlier=said is not None and is_earlier(tx, administration.household_id, said),
+    )
 
 
 def _require_asked(tx: Transaction, administration: Administration, actor: Actor) -> None:
     if not second_ratings.is_asked(tx, administration.id, actor.account_id):
         raise refusal(Action.DISSENT_WRITE)
+    require_sighted(tx, administration.household_id, actor)
 
 
 def _judgement(tx: Transaction, administration: Administration) -> Mapping[JudgementPart, str]:

@@ -51,10 +51,12 @@ def draft_summary(
     Raises
     ------
     RecordError
-        REC-311 or REC-320 if the actor is yet to rate an interview of the home.
+        REC-311 or REC-320 if the actor is yet to rate an interview of the home, REC-814 if the notes are asked for in
+        anything but a workbook.
     StorageError
         As `vignette.report.paper_pdf.paper_pdf`.
     """
+    _require_room(household_id, kind, with_answers=with_answers)
     with look(office, actor, Action.SUMMARY_READ, home=household_id) as tx:
         require_sighted(tx, household_id, actor)
         summary = summary_of(office, tx, household_id, actor)
@@ -94,10 +96,11 @@ def export_summary(
     ------
     RecordError
         REC-810 if the summary is not signed, REC-811 if the recipient or the purpose is missing or too long, REC-813
-        if a newer version was signed in the same moment; REC-311 or REC-320 as `draft_summary`.
+        if a newer version was signed in the same moment; REC-311, REC-320 or REC-814 as `draft_summary`.
     StorageError
         STO-509 if the signed version is damaged; as `vignette.report.paper_pdf.paper_pdf`.
     """
+    _require_room(household_id, kind, with_answers=with_answers)
     recipient, purpose = storable(recipient).strip(), storable(purpose).strip()
     if not 0 < len(recipient) <= LONGEST_RECIPIENT or not 0 < len(purpose) <= LONGEST_PURPOSE:
         raise RecordError(
@@ -117,6 +120,7 @@ def export_summary(
             tx, signed, language=language, recipient=recipient, purpose=purpose, with_answers=with_answers
         )
     made = _document(office, edition, kind, f"vignette-{signed.code}-{signed.number}")
+    words = _words(made.content)
     with act(office, actor, Action.SUMMARY_EXPORT, home=household_id) as work:
         if summaries.signed_versions(work.tx, household_id)[-1] != signed:
             what, remedy = "a newer version was signed in the same moment", "Make the document again."
@@ -131,12 +135,18 @@ def export_summary(
             recipient=recipient,
             purpose=purpose,
             sha256=made.sha256,
-            words_sha256=_words(made.content),
+            words_sha256=words,
         )
         work.detail.update(
             export=exported, version=signed.number, format=kind.value, sha256=made.sha256, answers=int(with_answers)
         )
     return made
+
+
+def _require_room(household_id: str, kind: DocumentKind, *, with_answers: bool) -> None:
+    if with_answers and kind is not DocumentKind.XLSX:
+        what, remedy = "only a workbook has room for the notes", "Choose XLSX, or leave the notes out."
+        raise RecordError(Problem(code="REC-814", where=household_id, what=what, remedy=remedy))
 
 
 def _edition(

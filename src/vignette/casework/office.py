@@ -153,13 +153,24 @@ def require_sighted(tx: Transaction, household_id: str, actor: Actor) -> None:
     RecordError
         REC-311 if the actor held it, REC-320 if the actor is asked to rate it.
     """
+    for each in _unseen(tx, household_id, actor):
+        raise _blind(actor, each)
+
+
+def is_sighted(tx: Transaction, household_id: str, actor: Actor) -> bool:
+    """Return whether somebody may read what others found in a home; see `require_sighted`."""
+    return next(_unseen(tx, household_id, actor), None) is None
+
+
+def _unseen(tx: Transaction, household_id: str, actor: Actor) -> Iterator[Administration]:
+    """Yield the interviews of a home that are over and that somebody is yet to rate."""
     home = homes.household(tx, household_id)
     people = [] if home is None else [person.id for person in home.applicants]
     for each in interviews.administrations_of(tx, people):
         events = interviews.events(tx, each.id)
         over = bool(events) and FOLLOWS[events[-1].event][1] in HELD
         if over and is_blind(tx, each, actor.account_id):
-            raise _blind(actor, each)
+            yield each
 
 
 def is_rater(tx: Transaction, administration: Administration, account_id: str) -> bool:

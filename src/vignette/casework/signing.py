@@ -7,7 +7,7 @@ import secrets
 from vignette.access import Action, Actor
 from vignette.casework.office import Office, Work, act, require_sighted
 from vignette.casework.summary_content import CHANGE, summary_of
-from vignette.casework.summary_desk import lacking, remarks
+from vignette.casework.summary_desk import change_of, lacking, remarks
 from vignette.errors import Problem, RecordError
 from vignette.report.summary_json import summary_digest, summary_to_json
 from vignette.storage import summaries
@@ -17,13 +17,23 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without those that are taken for others when a code is read aloud or by hand (Crockford's base 32)."""
 
 
-def sign_summary(office: Office, actor: Actor, household_id: str, *, digest: str, looked_again: bool = False) -> int:
+def sign_summary(
+    office: Office,
+    actor: Actor,
+    household_id: str,
+    *,
+    digest: str,
+    change: str = "",
+    looked_again: bool = False,
+) -> int:
     """Sign a home's summary as it stands; return the number of the version.
 
     Parameters
     ----------
     digest : str
         Of the summary that the signer has read.
+    change : str
+        What is new, as the signer has read it; only for a later version.
     looked_again : bool
         Whether the signer has looked again at the words that may not belong there, and keeps them.
 
@@ -38,16 +48,16 @@ def sign_summary(office: Office, actor: Actor, household_id: str, *, digest: str
         require_sighted(work.tx, household_id, actor)
         summary = summary_of(office, work.tx, household_id, actor)
         texts, versions = summaries.texts(work.tx, household_id), summaries.signed_versions(work.tx, household_id)
-        missing = tuple(lacking(summary, household_id, versions, texts))
+        content, new = summary_to_json(summary), change_of(versions, texts)
+        if versions and versions[-1].sha256 == summary_digest(content):
+            raise _refused("REC-808", household_id, "nothing is new since the latest version", "Nothing need be done.")
+        missing = tuple(lacking(summary, household_id, versions, new))
         if missing:
             raise RecordError(*missing)
-        content = summary_to_json(summary)
-        if summary_digest(content) != digest:
+        if (summary_digest(content), new) != (digest, change):
             raise _refused("REC-806", household_id, "it has been changed since", "Load the page and read it again.")
-        if any(remarks(summary)) and not looked_again:
+        if any(remarks(summary, new)) and not looked_again:
             raise _refused("REC-807", household_id, "words are to be looked at again", "Change or confirm them.")
-        if versions and versions[-1].sha256 == digest:
-            raise _refused("REC-808", household_id, "nothing is new since the latest version", "Nothing need be done.")
         number = summaries.add_signed(
             work.tx,
             work.stamp,
@@ -56,7 +66,7 @@ def sign_summary(office: Office, actor: Actor, household_id: str, *, digest: str
             content=content,
             sha256=digest,
             signer=actor.display_name,
-            change=texts[CHANGE].text.strip() if versions else "",
+            change=new,
         )
         if CHANGE in texts:
             summaries.add_text(work.tx, work.stamp, household_id, CHANGE, text="", writer="")

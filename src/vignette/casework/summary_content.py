@@ -8,6 +8,7 @@ from vignette.access import Action, Actor, refusal
 from vignette.assessment import CommentState, InterviewState, JudgementPart, Stance
 from vignette.casework.adjudication import settled_of
 from vignette.casework.course import LEAD, Interview, view
+from vignette.casework.dissent import is_earlier
 from vignette.casework.office import Office, wording
 from vignette.casework.side_by_side import AdultProfile, adults_of
 from vignette.errors import DefinitionError, Problem, StorageError
@@ -143,7 +144,7 @@ def _comments(tx: Transaction, household: Household, texts: dict[str, str]) -> I
 
 
 def _dissents(tx: Transaction, counted: list[Administration]) -> Iterator[DissentPart]:
-    """Yield what each second rater says, once for everybody who has rated an interview that counts and did not hold it."""
+    """Yield what each second rater says: who was asked to rate an interview that counts, and has locked."""
     for each in counted:
         said = {row.rater_id: row for row in summaries.dissents(tx, each.id) if row.stance is not Stance.UNSAID}
         asked = second_ratings.ever_asked(tx, each.id)
@@ -154,6 +155,7 @@ def _dissents(tx: Transaction, counted: list[Administration]) -> Iterator[Dissen
                 stance=Stance.UNSAID if row is None else row.stance,
                 on=None if row is None else row.at.astimezone(TIME_ZONE).date(),
                 text="" if row is None else row.text.strip(),
+                earlier=row is not None and is_earlier(tx, each.household_id, row),
             )
 
 

@@ -58,6 +58,8 @@ class SummaryDesk:
         Of that; signing takes it, so that nothing is signed that was not on the page.
     texts : mapping of str to Note
         What has been written, by part.
+    change : str
+        What is new since the latest version; empty where there is none.
     versions : tuple of Signed
         The signed versions, the first first.
     lacking : tuple of Problem
@@ -68,12 +70,15 @@ class SummaryDesk:
         Whether it differs from the latest signed version.
     writable : bool
         Whether the actor may write and sign.
+    today : date
+        In Sweden; nobody can have commented later.
     """
 
     household: Household
     summary: Summary
     digest: str
     texts: Mapping[str, Note]
+    change: str
     comments: Mapping[str, CommentRow]
     versions: tuple[Signed, ...]
     handed_over: tuple[HandedOver, ...]
@@ -81,6 +86,7 @@ class SummaryDesk:
     remarks: tuple[Remark, ...]
     changed: bool
     writable: bool
+    today: dt.date
 
 
 def summary_desk(office: Office, actor: Actor, household_id: str) -> SummaryDesk:
@@ -98,19 +104,21 @@ def summary_desk(office: Office, actor: Actor, household_id: str) -> SummaryDesk
             raise refusal(Action.SUMMARY_READ)
         summary = summary_of(office, tx, household_id, actor)
         texts, versions = summaries.texts(tx, household_id), summaries.signed_versions(tx, household_id)
-        digest = summary_digest(summary_to_json(summary))
+        digest, change = summary_digest(summary_to_json(summary)), change_of(versions, texts)
         return SummaryDesk(
             household=household,
             summary=summary,
             digest=digest,
             texts=texts,
+            change=change,
             comments=summaries.comments(tx, household_id),
             versions=versions,
             handed_over=summaries.handed_over(tx, household_id),
-            lacking=tuple(lacking(summary, household_id, versions, texts)),
-            remarks=tuple(remarks(summary)),
+            lacking=tuple(lacking(summary, household_id, versions, change)),
+            remarks=tuple(remarks(summary, change)),
             changed=not versions or versions[-1].sha256 != digest,
             writable=actor.may(Action.SUMMARY_WRITE) and homes.is_assigned(tx, household_id, actor.account_id),
+            today=_today(),
         )
 
 
@@ -154,16 +162,19 @@ def set_comment(
         if household is None or applicant_id not in {person.id for person in household.applicants}:
             raise refusal(Action.SUMMARY_WRITE)
         asked = state is not CommentState.NOT_ASKED
-        if asked and (on is None or on > now().astimezone(TIME_ZONE).date()):
+        if asked and (on is None or on > _today()):
             what, remedy = "the day is missing or lies ahead", "Give the day."
             raise RecordError(Problem(code="REC-812", where=household_id, what=what, remedy=remedy))
         summaries.set_comment(work.tx, work.stamp, household_id, applicant_id, state, on if asked else None)
         work.detail.update(applicant=applicant_id, comment=state.value)
 
 
-def lacking(
-    summary: Summary, household_id: str, versions: tuple[Signed, ...], texts: Mapping[str, Note]
-) -> Iterator[Problem]:
+def change_of(versions: tuple[Signed, ...], texts: Mapping[str, Note]) -> str:
+    """Return what is written to be new since the latest version; nothing where there is none."""
+    return texts[CHANGE].text.strip() if versions and CHANGE in texts else ""
+
+
+def lacking(summary: Summary, household_id: str, versions: tuple[Signed, ...], change: str) -> Iterator[Problem]:
     """Yield what must be there before a summary can be signed."""
     if not any(adult.result or adult.absence is Absence.DECLINED for adult in summary.adults):
         remedy = "Lock the ratings of an interview first."
@@ -178,19 +189,25 @@ def lacking(
     if any(comment.state is CommentState.GIVEN and not comment.text for comment in summary.comments):
         what, remedy = "a comment is noted and has no words", "Write it down, or note that none was given."
         yield Problem(code="REC-805", where="comments", what=what, remedy=remedy)
-    if versions and not (texts[CHANGE].text.strip() if CHANGE in texts else ""):
+    if versions and not change:
         what, remedy = "it does not say what is new", "Write what differs from the version before."
         yield Problem(code="REC-804", where=CHANGE, what=what, remedy=remedy)
 
 
-def remarks(summary: Summary) -> Iterator[Remark]:
+def remarks(summary: Summary, change: str) -> Iterator[Remark]:
     """Yield words that a summary should not have: that approve or refuse, a street address, a personal number."""
     texts = [(ASKED_BY, summary.asked_by), *((said.part.value, said.text) for said in summary.judgement)]
     texts += [("comments", comment.text) for comment in summary.comments]
+    texts += [("dissents", dissent.text) for dissent in summary.dissents]
+    texts.append((CHANGE, change))
     for part, text in texts:
         for kind, pattern in _patterns().items():
             for found in dict.fromkeys(match[0] for match in pattern.finditer(text)):
                 yield Remark(part=part, kind=kind, words=found)
+
+
+def _today() -> dt.date:
+    return now().astimezone(TIME_ZONE).date()
 
 
 def _parts(tx: Transaction, household_id: str) -> frozenset[str]:

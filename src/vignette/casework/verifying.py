@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vignette.access import Action, Actor
+from vignette.access import Action, Actor, refusal
 from vignette.casework.office import Office, act
 from vignette.report.document_mark import DocumentMark, read_mark, words_digest
 from vignette.storage import Transaction, summaries
@@ -57,16 +57,18 @@ def verify_document(office: Office, actor: Actor, content: bytes) -> Verified:
     DataError
         DOC-201 if the file is too large to look at.
     """
-    mark = read_mark(content)
-    sha256 = hashlib.sha256(content).hexdigest()
+    if not actor.may(Action.DOCUMENT_VERIFY):
+        raise refusal(Action.DOCUMENT_VERIFY)
+    # Read before the transaction: somebody else's file may take long, and nobody must wait for it to save.
+    mark, sha256 = read_mark(content), hashlib.sha256(content).hexdigest()
+    words = words_digest(content) if mark is not None and mark.code else ""
     with act(office, actor, Action.DOCUMENT_VERIFY, subject=mark.code if mark else "") as work:
-        found = _verified(work.tx, content, mark, sha256)
+        found = _verified(work.tx, mark, sha256, words)
         work.detail.update(standing=found.standing.value, version=found.number, sha256=sha256)
     return found
 
 
-def _verified(tx: Transaction, content: bytes, mark: DocumentMark | None, sha256: str) -> Verified:
-    same = summaries.handed_over_files(tx, sha256)
+def _verified(tx: Transaction, mark: DocumentMark | None, sha256: str, words: str) -> Verified:
     if mark is None:
         return Verified(standing=FileStanding.UNKNOWN)
     if not mark.code:
@@ -74,16 +76,18 @@ def _verified(tx: Transaction, content: bytes, mark: DocumentMark | None, sha256
     versions = summaries.signed_by_code(tx, mark.code)
     if mark.number not in {each.number for each in versions}:
         return Verified(standing=FileStanding.UNKNOWN)
-    standing, at = FileStanding.CHANGED, None
-    if same:
-        standing, at = FileStanding.UNCHANGED, same[0].at
-    else:
-        words = words_digest(content)
-        handed = [
-            each
-            for each in summaries.handed_over(tx, versions[0].household_id)
-            if (each.number, each.kind, each.words_sha256) == (mark.number, mark.kind, words)
-        ]
-        if words and handed:
-            standing, at = FileStanding.SAME_WORDS, handed[0].at
-    return Verified(standing=standing, code=mark.code, number=mark.number, latest=versions[-1].number, handed_over=at)
+    handed = [
+        each
+        for each in summaries.handed_over(tx, versions[0].household_id)
+        if (each.number, each.kind) == (mark.number, mark.kind)
+    ]
+    same = [each for each in handed if each.sha256 == sha256]
+    alike = [each for each in handed if words and each.words_sha256 == words]
+    standing = FileStanding.UNCHANGED if same else FileStanding.SAME_WORDS if alike else FileStanding.CHANGED
+    return Verified(
+        standing=standing,
+        code=mark.code,
+        number=mark.number,
+        latest=versions[-1].number,
+        handed_over=next((each.at for each in (*same, *alike)), None),
+    )

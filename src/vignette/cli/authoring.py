@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vignette.cli.common import instruments, library, told
+from vignette.cli.common import library, told
 from vignette.errors import DataError, DefinitionError, Problem
 from vignette.files import write_whole
 from vignette.i18n import Language
@@ -17,9 +17,9 @@ author = typer.Typer(help="Write an instrument in a workbook instead of TOML fil
 
 @author.command()
 def export(
-    instrument: Annotated[str, typer.Argument(help="Id of the instrument, or its folder.")],
+    instrument: Annotated[str, typer.Argument(help="Id of the instrument, or its folder (./folder).")],
     out: Annotated[Path, typer.Argument(help="Workbook to write, .xlsx.")],
-    language: Annotated[Language, typer.Option(help="Language of headings and help; texts stand in both.")] = Language.SV,
+    language: Annotated[Language, typer.Option(help="Language of headings and help.")] = Language.SV,
 ) -> None:
     """Write an instrument as a workbook to edit. Everything that is asked and rated is in it, in both languages."""
     with told():
@@ -29,8 +29,8 @@ def export(
         if out.suffix.lower() != ".xlsx":
             what, remedy = "not a kind of workbook we write", "Name a file ending in .xlsx."
             raise DataError(Problem(code="DOC-102", where=out.name, what=what, remedy=remedy))
-        is_folder = not (instruments() / instrument).is_dir() and Path(instrument).is_dir()
-        chosen = read_instrument(Path(instrument)) if is_folder else library().get(instrument)
+        folder = Path(instrument)
+        chosen = library().get(instrument) if folder.name == instrument else read_instrument(folder)
         write_whole(out, checked_workbook(chosen, language=language))
     typer.echo(f"Wrote {out}: {chosen.id} {chosen.version}. Read it in with: vignette author import")
 

@@ -8,6 +8,7 @@ import typer
 
 from vignette import __version__
 from vignette.cli import data, instruments, passport, ratings, running
+from vignette.cli.authoring import author
 from vignette.cli.study import study
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 export = typer.Typer(help="Write what leaves the app to a file.", no_args_is_help=True)
 app.add_typer(export, name="export")
 app.add_typer(study, name="study")
+app.add_typer(author, name="author")
 
 
 def _show_version(asked: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from vignette.i18n import Language
 
 if TYPE_CHECKING:
     from vignette.casework import AskedFor
+    from vignette.instrument import Library
     from vignette.simulation import Design, Population
     from vignette.study.dataset import Dataset
 
@@ -134,29 +136,75 @@ def _design_file(path: Path) -> tuple[Design, Population]:
 def convert(
     folder: Annotated[Path, typer.Argument(help="A data package; with --from, a folder in that format.")],
     out: Annotated[Path, typer.Option(help="A new folder.")],
-    to: Annotated[Literal["spss", "redcap", "fhir"] | None, typer.Option(help="Format to write.")] = None,
+    to: Annotated[Literal["spss", "redcap", "fhir", "ddi", "csv"] | None, typer.Option(help="Format to write.")] = None,
     source: Annotated[
-        Literal["spss", "redcap", "fhir"] | None, typer.Option("--from", help="Format to read; writes a data package.")
+        Literal["spss", "redcap", "fhir", "csv"] | None,
+        typer.Option("--from", help="Format to read; writes a data package."),
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.SV,
+    separator: Annotated[
+        Literal[";", ","] | None, typer.Option(help="Between columns, with --to csv. Default: as the language has it.")
+    ] = None,
+    decimal: Annotated[
+        Literal[",", "."] | None, typer.Option(help="Before decimals, with --to csv. Default: as the language has it.")
+    ] = None,
 ) -> None:
-    """Write a data package as SPSS files, for REDCap or as FHIR R4, or make a package of such files."""
+    """Write a data package as SPSS files, for REDCap, FHIR R4, archives or spreadsheets, or make one of them."""
     with told():
-        from vignette.exchange.data_package import read_data_package, write_data_package
-        from vignette.exchange.fhir import not_carried, write_fhir
-        from vignette.exchange.fhir_reading import read_fhir
-        from vignette.exchange.redcap import read_redcap, write_redcap
-        from vignette.exchange.spss import read_spss, write_spss
+        from vignette.exchange.fhir import not_carried
 
         if (to is None) == (source is None):
             what, remedy = "one of --to and --from is needed", "Say which format to write, or which to read."
             raise DataError(Problem(code="DAT-305", where="convert", what=what, remedy=remedy))
         known = library()
-        readers = {None: read_data_package, "spss": read_spss, "redcap": read_redcap, "fhir": read_fhir}
-        writers = {None: write_data_package, "spss": write_spss, "redcap": write_redcap, "fhir": write_fhir}
-        dataset = readers[source](folder, known)
-        writers[to](dataset, out, known.get(dataset.instrument_id), language=language)
+        more = _sheet_options(to, language, separator, decimal)
+        dataset = _readers()[source](folder, known)
+        if to == "ddi":
+            from vignette.exchange.package_parts import read_notes
+
+            more = {"notes": read_notes(folder)}
+        _writers()[to](dataset, out, known.get(dataset.instrument_id), language=language, **more)
     _tell(dataset)
     if to == "fhir" and not_carried(dataset):
         typer.echo(f"Not in the bundle: {', '.join(not_carried(dataset))}. Keep the data package too.")
     typer.echo(f"Wrote {out}.")
+
+
+def _sheet_options(to: str | None, language: Language, separator: str | None, decimal: str | None) -> dict[str, Any]:
+    if to == "csv":
+        from vignette.exchange.wide_csv import Decimal, Separator, sheet_marks
+
+        between, mark = separator and Separator(separator), decimal and Decimal(decimal)
+        return {"marks": sheet_marks(language, separator=between or None, decimal=mark or None)}
+    if separator or decimal:
+        what, remedy = "only --to csv takes --separator and --decimal", "Leave them out; other formats have their own."
+        raise DataError(Problem(code="DAT-305", where="convert", what=what, remedy=remedy))
+    return {}
+
+
+def _readers() -> Mapping[str | None, Callable[[Path, Library], Dataset]]:
+    from vignette.exchange.data_package import read_data_package
+    from vignette.exchange.fhir_reading import read_fhir
+    from vignette.exchange.redcap import read_redcap
+    from vignette.exchange.spss import read_spss
+    from vignette.exchange.wide_reading import read_wide
+
+    return {None: read_data_package, "spss": read_spss, "redcap": read_redcap, "fhir": read_fhir, "csv": read_wide}
+
+
+def _writers() -> Mapping[str | None, Callable[..., None]]:
+    from vignette.exchange.data_package import write_data_package
+    from vignette.exchange.ddi import write_deposit
+    from vignette.exchange.fhir import write_fhir
+    from vignette.exchange.redcap import write_redcap
+    from vignette.exchange.spss import write_spss
+    from vignette.exchange.wide_csv import write_wide
+
+    return {
+        None: write_data_package,
+        "spss": write_spss,
+        "redcap": write_redcap,
+        "fhir": write_fhir,
+        "ddi": write_deposit,
+        "csv": write_wide,
+    }

@@ -26,8 +26,9 @@ def text(key: str, **values: object) -> LocalizedText:
 
 def column_label(frame: str, column: str) -> LocalizedText:
     """Return what a column holds, in a few words; some names mean something of their own in one frame."""
-    own = f"column.{frame}.{column}"
-    return text(own) if catalogue(Language.SV).has(own) else text(f"column.{column}")
+    if catalogue(Language.SV).has(f"column.{frame}.{column}"):
+        return text(f"column.{frame}.{column}")
+    return text(f"column.{column}")
 
 
 def value_labels(column: Column, instrument: Instrument) -> Mapping[str, LocalizedText]:
@@ -46,8 +47,9 @@ def value_descriptions(column: Column, instrument: Instrument) -> Mapping[str, L
     """Return what the instrument says of values: its competences, aspects and missing codes."""
     if column.kind is ColumnKind.RATING:
         return {each.id: each.description for each in instrument.missing_codes}
-    lists = {CodeList.ASPECTS: instrument.aspects, CodeList.COMPETENCES: instrument.competences}
-    return {each.id: each.description for each in lists.get(column.list, ())} if column.list else {}
+    if column.list is CodeList.ASPECTS:
+        return {each.id: each.description for each in instrument.aspects}
+    return {each.id: each.description for each in instrument.competences if column.list is CodeList.COMPETENCES}
 
 
 def _in(value: object, language: Language) -> object:

@@ -148,9 +148,8 @@ def _method(method: ET.Element, study: Study) -> None:
 
 def _access(access: ET.Element, study: Study) -> None:
     """Add the conditions, once per language: the standard allows each of them but once in a statement."""
-    licence = (
-        text("ddi.licence.given", licence=study.notes.licence) if study.notes.licence else text("ddi.licence.none")
-    )
+    given = study.notes.licence
+    licence = text("ddi.licence.given", licence=given) if given else text("ddi.licence.none")
     conditions = text("ddi.conditions", licence=licence, texts=study.instrument.origin.licence)
     for language in study.languages:
         use = add(access, "useStmt", language=language)

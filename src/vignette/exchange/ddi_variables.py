@@ -99,9 +99,8 @@ def add_variables(
                 _questions(variable, _asked(file, instrument), languages)
             _ranges(variable, column, instrument)
             _content(variable, file.cells[name].array, homes, column, instrument, languages)
-            add(
-                variable, "varFormat", type="numeric" if _is_number(column) else "character", category=_category(column)
-            )
+            category = "date" if column.kind is ColumnKind.QUARTER else "other"
+            add(variable, "varFormat", type="numeric" if _is_number(column) else "character", category=category)
             if column.of and column.of != file.name:
                 add(variable, "notes", f"{column.of}.{name}", type="foreign key", level="variable")
     add_each(described, "notes", text("ddi.statistics"), languages, type="statistics")
@@ -113,13 +112,14 @@ def variable_id(frame: str, column: str) -> str:
 
 
 def _variable(parent: ET.Element, file: DescribedFile, name: str, column: Column) -> ET.Element:
-    told = {"ID": variable_id(file.name, name), "name": name, "files": xml_id("F", file.name)}
-    told["intrvl"] = "contin" if column.kind is ColumnKind.NUMBER else "discrete"
+    interval = "contin" if column.kind is ColumnKind.NUMBER else "discrete"
+    where = xml_id("F", file.name)
+    variable = add(parent, "var", ID=variable_id(file.name, name), name=name, files=where, intrvl=interval)
     if column.kind is ColumnKind.RATING or column.list is CodeList.LEVELS:
-        told["nature"] = "ordinal"
+        variable.set("nature", "ordinal")
     elif column.kind in (ColumnKind.ID, ColumnKind.CODE, ColumnKind.FLAG):
-        told["nature"] = "nominal"
-    return add(parent, "var", **told)
+        variable.set("nature", "nominal")
+    return variable
 
 
 def _is_number(column: Column) -> bool:
@@ -151,7 +151,8 @@ def _ranges(variable: ET.Element, column: Column, instrument: Instrument) -> Non
     limits = {name: f"{value:g}" for name, value in (("min", low), ("max", high)) if value is not None}
     if limits:
         valid = add(variable, "valrng")
-        add(valid, "range", UNITS="REAL" if column.kind is ColumnKind.NUMBER else "INT", **limits)
+        span = add(valid, "range", UNITS="REAL" if column.kind is ColumnKind.NUMBER else "INT")
+        span.attrib.update(limits)
     missing = [code for code in missing_labels(column, instrument) if code]
     if missing:
         invalid = add(variable, "invalrng")

@@ -70,4 +70,5 @@ def clean(text: str) -> str:
 def xml_bytes(root: ET.Element) -> bytes:
     """Return a document in UTF-8, indented by one."""
     ET.indent(root, " ")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

@@ -22,6 +22,7 @@ from vignette.study.dataset_checks import CheckedFrame
 SHOWN = 5
 """So many resources are named."""
 _FROM_WHERE = "Take the bundle from where it was exported; a bundle is never changed by hand."
+_ENVELOPE = {"fullUrl", "resource", "link", "search", "request", "response"}
 _SERVERS = ("versionId", "lastUpdated", "source")
 """What a server adds to a resource's ``meta``."""
 
@@ -136,7 +137,7 @@ def _entries(bundle: Mapping[str, Any], models: Mapping[str, Any]) -> tuple[list
     for place, each in enumerate(bundle["entry"], start=1):
         resource = each.get("resource") if isinstance(each, dict) else None
         kind = _text(resource.get("resourceType")) if isinstance(resource, dict) else ""
-        if not isinstance(resource, dict) or kind not in models:
+        if not isinstance(resource, dict) or kind not in models or set(each) - _ENVELOPE:
             unknown.append(place)
         elif not _is_valid(models[kind], resource) or each.get("fullUrl") != f"urn:uuid:{resource.get('id')}":
             invalid.append(place)
@@ -189,9 +190,9 @@ def _differences(
     told = _text(bundle.get("language"))
     language = Language(told) if told in set(Language) else Language.SV
     wanted = bundle_of(dataset, instrument, language)
-    whole = [key for key in wanted if key != "entry" and _plain(bundle).get(key) != wanted[key]]
-    if whole:
-        what = f"the bundle's {', '.join(whole)} {'is' if len(whole) == 1 else 'are'} not what its data have"
+    shell = {key: value for key, value in _plain(bundle).items() if key not in ("entry", "link", "total")}
+    if shell != {key: value for key, value in wanted.items() if key != "entry"}:
+        what = "what the bundle says of itself, or the hash of its data, is not what its data have"
         yield Problem(code="DAT-434", where=BUNDLE, what=what, remedy=_FROM_WHERE)
     expected = {each["fullUrl"]: each["resource"] for each in wanted["entry"]}
     other = [each.place for each in entries if _plain(each.resource) != expected.get(each.address)]

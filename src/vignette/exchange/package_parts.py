@@ -66,13 +66,16 @@ def described(folder: Path) -> tuple[Described | None, list[Problem]]:
 def read_notes(folder: Path) -> PackageNotes:
     """Return what a package that has been read says of itself beyond its data."""
     table = json.loads((folder / DESCRIPTOR).read_bytes())
-    export = table.get("vignette:export", {})
+    export, licences = table.get("vignette:export"), table.get("licenses")
+    told = export if isinstance(export, dict) else {}
+    asked, counts = told.get("asked_for"), told.get("counts")
+    named = [each["name"] for each in licences if "name" in each] if isinstance(licences, list) else []
     return PackageNotes(
         title=str(table.get("title", "")),
-        licence=", ".join(str(each["name"]) for each in table.get("licenses", ())),
-        asked_for=tuple(export.get("asked_for", ())),
-        reason=str(export.get("reason", "")),
-        counts=export.get("counts", {}),
+        licence=", ".join(map(str, named)),
+        asked_for=tuple(map(str, asked)) if isinstance(asked, list) else (),
+        reason=str(told.get("reason", "")),
+        counts=counts if isinstance(counts, dict) else {},
     )
 
 

@@ -15,6 +15,10 @@ REPLACED = ("ratings", "administrations")
 """The frames that the wide table stands for."""
 
 
+FLAGS: Mapping[str, str] = {"true": "yes", "false": "no"}
+"""A spreadsheet writes truth in its own language; these words it leaves alone."""
+
+
 def fixed_columns() -> tuple[str, ...]:
     """Return the columns that say whose rating of which interview a row is."""
     return (*frame_schemas()["administrations"].columns, ORIGIN, RATER)

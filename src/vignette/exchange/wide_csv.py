@@ -12,7 +12,15 @@ from vignette.assessment import Rating, score_ratings
 from vignette.errors import DataError, Problem
 from vignette.exchange.head import head_text
 from vignette.exchange.sheet_cells import guarded, sheet_csv
-from vignette.exchange.wide_columns import INTERVIEWS, RATER, REPLACED, fixed_columns, rating_columns, score_columns
+from vignette.exchange.wide_columns import (
+    FLAGS,
+    INTERVIEWS,
+    RATER,
+    REPLACED,
+    fixed_columns,
+    rating_columns,
+    score_columns,
+)
 from vignette.exchange.wide_dictionary import dictionary_rows
 from vignette.files import write_folder
 from vignette.i18n import Language
@@ -85,8 +93,8 @@ def write_wide(
     """Write a data set as CSV files for a spreadsheet, whole or not at all.
 
     ``interviews.csv`` stands for interviews and ratings: a row per interview and rater, a column per rating, and the
-    scores. Every other frame is a file of its own. ``dictionary.csv`` says what each column is; ``head.json`` is read by
-    `vignette.exchange.wide_reading.read_wide` alone.
+    scores. Every other frame is a file of its own. ``dictionary.csv`` says what each column is; only
+    `vignette.exchange.wide_reading.read_wide` reads ``head.json``.
 
     Parameters
     ----------
@@ -116,7 +124,7 @@ def write_wide(
 def _interviews(
     interviews: pd.DataFrame, ratings: pd.DataFrame, instrument: Instrument, forms: Sequence[str], decimal: str
 ) -> Iterator[Sequence[str]]:
-    """Yield the heading, and a row per interview and rater; an interview that nobody has rated has one without rater."""
+    """Yield the heading, and a row per interview and rater; an interview that nobody has rated has one without."""
     rated = rating_columns(instrument, forms)
     scored = [each for name in score_columns(instrument) for each in (name, f"{name}_n")]
     yield (*fixed_columns(), *rated, *scored)
@@ -129,7 +137,7 @@ def _interviews(
         told = dict(zip(whose.columns, row, strict=True))
         for rater, levels in sorted(given.get(told["administration_id"], {"": {}}).items()):
             scores = _scores(instrument, told["form_id"], levels, decimal)
-            who = (guarded(each) for each in (*row, rater))
+            who = (guarded(FLAGS.get(each, each)) for each in (*row, rater))
             yield (*who, *(levels.get(each, "") for each in rated.values()), *(scores.get(each, "") for each in scored))
 
 

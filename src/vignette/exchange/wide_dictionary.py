@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vignette.exchange.column_words import column_label, missing_labels, text, value_labels
 from vignette.exchange.sheet_cells import guarded
-from vignette.exchange.wide_columns import INTERVIEWS, RATER, REPLACED, rating_columns, score_columns
+from vignette.exchange.wide_columns import FLAGS, INTERVIEWS, RATER, REPLACED, rating_columns, score_columns
 from vignette.i18n import Language, LocalizedText
 from vignette.instrument import Instrument
 from vignette.study.dataset_schema import ORIGIN, Column, frame_schemas, limits_of, origin_column
@@ -64,6 +64,7 @@ def _interviews(forms: Iterable[str], instrument: Instrument) -> Iterator[_Entry
     yield _entry(INTERVIEWS, "ratings", RATER, schemas["ratings"].columns[RATER], instrument)
     aspects = {each.id: each.name for each in instrument.aspects}
     rating = schemas["ratings"].columns["rating"]
+    scale = float(min(instrument.levels)), float(max(instrument.levels))
     for name, (vignette_id, aspect_id) in rating_columns(instrument, forms).items():
         vignette = instrument.vignette(vignette_id)
         yield _Entry(
@@ -71,15 +72,14 @@ def _interviews(forms: Iterable[str], instrument: Instrument) -> Iterator[_Entry
             column=name,
             label=text("column.vignette_rating", vignette=vignette.title, aspect=aspects[aspect_id]),
             kind=rating.kind.value,
-            limits=limits_of(rating, instrument),
+            limits=scale,
             values=value_labels(rating, instrument),
             missing=missing_labels(rating, instrument),
             question=vignette.lead_question,
         )
-    low, high = float(min(instrument.levels)), float(max(instrument.levels))
     for name, of in score_columns(instrument).items():
         score, rated = text("column.score_of", name=of), text("column.rated_of", name=of)
-        yield _Entry(file=INTERVIEWS, column=name, label=score, kind="score", limits=(low, high))
+        yield _Entry(file=INTERVIEWS, column=name, label=score, kind="score", limits=scale)
         yield _Entry(file=INTERVIEWS, column=f"{name}_n", label=rated, kind="count", limits=(0, None))
 
 
@@ -103,5 +103,7 @@ def _entry(file: str, frame: str, name: str, column: Column, instrument: Instrum
 
 
 def _joined(labels: Mapping[str, LocalizedText] | None, language: Language) -> str:
-    told = (f"{value} = {said.in_language(language)}".strip() for value, said in (labels or {}).items())
+    named = {FLAGS.get(value, value): said.in_language(language) for value, said in (labels or {}).items()}
+    empty = text("column.empty").in_language(language)
+    told = (f"{value or empty} = {said}" for value, said in named.items())
     return guarded(" | ".join(told))

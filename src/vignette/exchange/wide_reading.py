@@ -14,7 +14,15 @@ from vignette.exchange.assembling import assembled
 from vignette.exchange.head import head_from_text
 from vignette.exchange.sheet_cells import unguarded
 from vignette.exchange.table_csv import read_cells
-from vignette.exchange.wide_columns import INTERVIEWS, RATER, REPLACED, fixed_columns, rating_columns, score_columns
+from vignette.exchange.wide_columns import (
+    FLAGS,
+    INTERVIEWS,
+    RATER,
+    REPLACED,
+    fixed_columns,
+    rating_columns,
+    score_columns,
+)
 from vignette.exchange.wide_csv import HEAD
 from vignette.instrument import Instrument, Library
 from vignette.study.dataset import FRAMES, Dataset
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FILE = f"{INTERVIEWS}.csv"
-_DECIMAL_COMMA = re.compile(r"(\d+),(\d+)")
+_DECIMAL = re.compile(r"[0-9]+([.,][0-9]+)?")
 _FROM_WHERE = "Take the column from the file that vignette convert wrote."
 
 
@@ -45,10 +53,11 @@ def read_wide(folder: Path, library: Library) -> Dataset:
     Raises
     ------
     DataError
-        With every problem: DAT-401 ``head.json`` is missing, 402 ``interviews.csv`` is, 406 a file is no CSV, 407 another
-        instrument, 411 a column is missing, 412 one too many, 416 a cell of a rating holds neither level nor code, 420
-        two rows say different things of an interview; and those of `vignette.exchange.assembling.assembled`, which
-        counts the lines of ``interviews.csv`` by interview.
+        With every problem: DAT-401 ``head.json`` is missing, 402 ``interviews.csv`` is, 406 a file is no CSV, 411 a
+        column is missing, 412 one too many, 414 a cell of a rating holds neither level nor code, 417 it is off the
+        scale, 418 the same interview and rater twice, 420 two rows say different things of an interview, or a rating
+        stands where none can be; and those of `vignette.exchange.assembling.assembled`, which counts the lines of
+        ``interviews.csv`` by interview and by rating.
     """
     try:
         head = head_from_text((folder / HEAD).read_text(encoding="utf-8"))
@@ -66,8 +75,9 @@ def read_wide(folder: Path, library: Library) -> Dataset:
         if found:
             raise DataError(*problems, *found)
         problems += _interview_problems(wide, instrument)
-        frames["ratings"] = CheckedFrame(cells=_ratings(wide, instrument), file=_FILE)
-        frames["administrations"] = CheckedFrame(cells=_administrations(wide), file=_FILE)
+        even = _even(wide)
+        frames["ratings"] = CheckedFrame(cells=_ratings(even, instrument), file=f"{_FILE} (ratings)")
+        frames["administrations"] = CheckedFrame(cells=_administrations(even), file=f"{_FILE} (interviews)")
     return assembled(head, frames, library, where=folder.name, problems=problems)
 
 
@@ -94,9 +104,14 @@ def _decimals(cells: pd.DataFrame, name: str) -> pd.DataFrame:
     schema = frame_schemas()[name]
     for each, column in schema.columns.items():
         if column.kind is ColumnKind.NUMBER and each in cells:
-            plain = cells[each].astype(str).map(lambda text: _DECIMAL_COMMA.sub(r"\1.\2", text))
-            cells[each] = plain.astype("category")
+            cells[each] = cells[each].astype(str).map(_plain).astype("category")
     return in_order(cells, schema) if set(schema.key) <= set(cells.columns) else cells
+
+
+def _plain(text: str) -> str:
+    """Return a number as it is written elsewhere, whatever a spreadsheet made of it."""
+    pointed = _DECIMAL.fullmatch(text)
+    return repr(float(text.replace(",", "."))).removesuffix(".0") if pointed else text
 
 
 def _column_problems(wide: pd.DataFrame, instrument: Instrument) -> Iterator[Problem]:
@@ -117,14 +132,19 @@ def _column_problems(wide: pd.DataFrame, instrument: Instrument) -> Iterator[Pro
 def _interview_problems(wide: pd.DataFrame, instrument: Instrument) -> Iterator[Problem]:
     """Yield what is wrong in cells, with the lines as they are in the file."""
     known = _known(instrument)
+    tests = (
+        ("DAT-417", "the rating is off the scale", str.isdecimal),
+        ("DAT-414", "neither a level nor a missing code", lambda text: not text.isdecimal()),
+    )
     remedy = f"Use {', '.join(sorted(known))}; leave the cell empty where there is no rating."
     form = wide["form_id"].astype(str).to_numpy()
     rater = wide[RATER].astype(str).to_numpy()
     for name, (vignette, _) in _rated(wide, instrument).items():
         said = wide[name].astype(str).to_numpy()
-        bad = np.array([bool(each) and each not in known for each in said], dtype=bool)
-        if bad.any():
-            yield frame_problem("DAT-416", f"{_FILE} {name}", "neither a level nor a missing code", remedy, bad)
+        for code, what, wrong in tests:
+            bad = np.array([bool(each) and each not in known and wrong(each) for each in said], dtype=bool)
+            if bad.any():
+                yield frame_problem(code, f"{_FILE} {name}", what, remedy, bad)
         foreign = (said != "") & ((form != instrument.vignette(vignette).form) | (rater == ""))
         if foreign.any():
             what, how = "a rating without rater, or of another form", "Empty the cell, or correct form and rater."
@@ -152,6 +172,14 @@ def _rated(wide: pd.DataFrame, instrument: Instrument) -> Mapping[str, tuple[str
     return {name: cell for name, cell in every.items() if name in wide}
 
 
+def _even(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per interview and rater, with what the interview's first row says: the rest has been told."""
+    even = wide.drop_duplicates(["administration_id", RATER]).astype("str")
+    of_interview = [name for name in fixed_columns() if name not in ("administration_id", RATER)]
+    even[of_interview] = even.groupby("administration_id")[of_interview].transform("first")
+    return even
+
+
 def _ratings(wide: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Return one row per rating; cells that were told as wrong are left out."""
     import pandas as pd
@@ -173,5 +201,9 @@ def _ratings(wide: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
 def _administrations(wide: pd.DataFrame) -> pd.DataFrame:
     schema = frame_schemas()["administrations"]
-    cells = wide[list(written_columns(schema))].drop_duplicates("administration_id").astype("str").astype("category")
-    return in_order(cells, schema)
+    cells = wide[list(written_columns(schema))].drop_duplicates("administration_id").astype("str")
+    back = {shown: text for text, shown in FLAGS.items()}
+    for name, column in schema.columns.items():
+        if column.kind is ColumnKind.FLAG:
+            cells[name] = cells[name].map(lambda said: back.get(said, said))
+    return in_order(cells.astype("category"), schema)

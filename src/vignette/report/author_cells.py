@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vignette.errors import Problem
 from vignette.instrument.files import clean_text
 from vignette.report.author_plan import (
+    CHOICES,
     FIRST_ROW,
     HEADING_ROW,
     LEGEND_SHEET,
@@ -27,7 +28,7 @@ from vignette.report.author_plan import (
     author_plan,
 )
 from vignette.report.author_rows import CELL_CODE
-from vignette.report.xlsx_cells import readable
+from vignette.report.characters import readable
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 _CARRIAGE_RETURN = re.compile(r"_x000[dD]_")
@@ -36,10 +37,14 @@ _BLANK_LINE = re.compile(r"\n\s*\n\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthoredRow:
-    """One row with something in it: values by field, and the place of every cell (``Vinjetter!F7``)."""
+    """One row with something in it: values by field, and the place of every cell (``Vinjetter!F7``).
+
+    ``stand_ins`` are for cells that are told already: with them the rest of the record can be looked at too.
+    """
 
     values: Mapping[str, Any]
     places: Mapping[str, str]
+    stand_ins: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,7 @@ def _read_row(
 ) -> tuple[AuthoredRow, list[Problem]]:
     values: dict[str, Any] = {}
     places: dict[str, str] = {}
+    stand_ins: dict[str, Any] = {}
     problems = []
     for place, column in columns.items():
         cell = cells[place - 1]
@@ -155,9 +161,19 @@ def _read_row(
         if fault is not None:
             code, what, remedy = fault
             problems.append(Problem(code=code, where=where, what=what, remedy=remedy))
+            stand_ins |= _stand_in(column)
         elif value is not None:
             values[column.field] = value
-    return AuthoredRow(values=values, places=places), problems
+    return AuthoredRow(values=values, places=places, stand_ins=stand_ins), problems
+
+
+def _stand_in(column: PlannedColumn) -> Mapping[str, Any]:
+    """Return a value of the right kind, unless it could be taken for another row's: then the field stays away."""
+    if column.field == "value" or column.choice == "example":
+        return {}
+    if column.choice and column.kind is ColumnKind.CHOICE:
+        return {column.field: CHOICES[column.choice][0]}
+    return {column.field: _STAND_INS[column.kind]} if column.kind in _STAND_INS else {}
 
 
 _Fault = tuple[str, str, str]
@@ -236,6 +252,15 @@ def _read_choice(cell: Cell, column: PlannedColumn, legend: Legend) -> _Read:
 
 
 _RETYPE = "Set the cell's format to number, and type it again."
+_STAND_INS: Mapping[ColumnKind, Any] = {
+    ColumnKind.ID: "",
+    ColumnKind.TEXT: "",
+    ColumnKind.IDS: [],
+    ColumnKind.WHOLE: 1,
+    ColumnKind.SHARE: 0,
+    ColumnKind.DATE: dt.date(2000, 1, 1),
+    ColumnKind.YES_NO: False,
+}
 _READERS: Mapping[ColumnKind, Callable[[Cell, PlannedColumn, Legend], _Read]] = {
     ColumnKind.ID: _read_text,
     ColumnKind.IDS: _read_ids,
@@ -266,8 +291,9 @@ def _marked(sheet: Worksheet, cell: Cell) -> Iterator[Problem]:
     if cell.comment is not None:
         what, remedy = "a note hangs on the cell", "Settle what it says, and delete the note."
         yield Problem(code="AUT-119", where=_at(sheet, cell), what=what, remedy=remedy)
-    pieces = [piece for piece in cell.value if isinstance(piece, TextBlock)] if _is_rich(cell.value) else []
-    if not _is_empty(cell.value) and (cell.font.strike or any(piece.font.strike for piece in pieces)):
+    value = cell.value
+    pieces = [piece for piece in value if isinstance(piece, TextBlock)] if isinstance(value, CellRichText) else []
+    if not _is_empty(value) and (cell.font.strike or any(piece.font.strike for piece in pieces)):
         what, remedy = "words are struck through", "Delete them, or take the line away."
         yield Problem(code="AUT-119", where=_at(sheet, cell), what=what, remedy=remedy)
 
@@ -287,10 +313,6 @@ def _stray(sheet: Worksheet, cell: Cell) -> Problem:
 def _merged(sheet: Worksheet, coord: str) -> Problem:
     what, remedy = "merged cells", "Undo the merging, and fill in each cell."
     return Problem(code="AUT-109", where=f"{sheet.title}!{coord}", what=what, remedy=remedy)
-
-
-def _is_rich(value: object) -> bool:
-    return isinstance(value, CellRichText)
 
 
 def _is_empty(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of an authoring workbook as the documents of an instrument's files, and which cell each place came from."""
+"""The tables of an authoring workbook as documents of an instrument's files, and the cell each place came from."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _add_head(found: Documents, tables: Mapping[str, AuthoredTable]) -> None:
             for number, row in enumerate(tables[name].rows, start=1)
         ]
     for row, record in zip(tables["revisions"].rows, head["revisions"], strict=True):
-        found.places.setdefault((HEAD_FILE, f"revisions {record.get('version')}"), row.places.get("material", _first(row)))
+        found.places.setdefault((HEAD_FILE, f"revisions {record.get('version')}"), row.places["material"])
     head["briefing"] = _points(found, HEAD_FILE, "briefing", tables["briefing"].rows)
     found.places.setdefault((HEAD_FILE, "briefing"), tables["briefing"].place)
     known = {record.get("id"): number for number, record in reversed([*enumerate(head["competences"], start=1)])}
@@ -160,19 +160,17 @@ def _add_keys(found: Documents, table: AuthoredTable, vignettes: Mapping[str, st
         file = vignettes[vignette_id]
         kinds = [example.get("kind") for example in found.files[file]["examples"]]
         if kind not in kinds:
-            found.problems += [_nowhere(row.places["kind"], "no example of this kind in the vignette") for row in rows]
+            found.problems.extend(_nowhere(row.places["kind"], "no example of this kind there") for row in rows)
             continue
         number = kinds.index(kind) + 1
-        found.problems += [_twice(row.places["aspect"], "the example has a key for this aspect") for row in rows[1:]]
+        found.problems.extend(_twice(row.places["aspect"], "the example has this key") for row in rows[1:])
         place = f"examples[{number}].key"
         found.places.setdefault((file, place), _first(rows[0]))
         record = _record(found, file, f"{place}.{aspect}", rows[0], ("vignette", "kind", "aspect"))
         found.files[file]["examples"][number - 1]["key"][aspect] = record
 
 
-def _record(
-    found: Documents, file: str, prefix: str, row: AuthoredRow, left_out: Sequence[str]
-) -> dict[str, Any]:
+def _record(found: Documents, file: str, prefix: str, row: AuthoredRow, left_out: Sequence[str]) -> dict[str, Any]:
     """Return a row as a nested record, and note which cell each of its fields came from."""
     record: dict[str, Any] = {}
     found.places[file, prefix] = _first(row)
@@ -180,12 +178,13 @@ def _record(
         if name in left_out:
             continue
         found.places[file, f"{prefix}.{name}".lstrip(".")] = cell
-        if name in row.values:
+        value = row.values.get(name, row.stand_ins.get(name))
+        if value is not None:
             *steps, last = name.split(".")
             inner = record
             for step in steps:
                 inner = inner.setdefault(step, {})
-            inner[last] = row.values[name]
+            inner[last] = value
     return record
 
 

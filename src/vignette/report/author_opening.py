@@ -24,7 +24,8 @@ _MOST_PARTS = 500
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How an old workbook (.xls) and one with a password begin."""
 _SCHEMA_IN_XML = b"<!DOCTYPE"
-_DRAWN = ("xl/drawings/drawing", "xl/charts/", "xl/media/")
+_DRAWING, _DRAWN = "xl/drawings/drawing", b"Anchor>"
+"""Some programs add an empty drawing to every sheet."""
 
 
 def open_workbook(content: bytes, name: str) -> Workbook:
@@ -62,7 +63,7 @@ def _parts(package: zipfile.ZipFile, name: str) -> Iterator[Problem]:
     if any(part.lower().endswith("vbaproject.bin") for part in names):
         what, remedy = "it has macros", "Save it as .xlsx, without macros."
         yield Problem(code="AUT-103", where=name, what=what, remedy=remedy)
-    if any(part.startswith(_DRAWN) for part in names):
+    if any(_DRAWN in package.read(part) for part in names if part.startswith(_DRAWING)):
         what, remedy = "it has drawings, pictures or text boxes", "Move their words to cells, and delete them."
         yield Problem(code="AUT-119", where=name, what=what, remedy=remedy)
     if any(_SCHEMA_IN_XML in package.read(part) for part in names if part.endswith((".xml", ".rels"))):

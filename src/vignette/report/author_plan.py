@@ -165,7 +165,9 @@ def legend_from(rows: Mapping[str, str]) -> Legend | None:
         for column in sheet.single()
     }
     choices = {
-        (choice, value): rows.get(f"choice {choice} {value}", "") for choice, values in CHOICES.items() for value in values
+        (choice, value): rows.get(f"choice {choice} {value}", "")
+        for choice, values in CHOICES.items()
+        for value in values
     }
     lists = [
         list(sheets.values()),

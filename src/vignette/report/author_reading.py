@@ -73,7 +73,9 @@ def _legend(book: Workbook, name: str) -> Legend:
     rows: dict[str, str] = {}
     if LEGEND_SHEET in book.sheetnames:
         sheet = book[LEGEND_SHEET]
-        rows = {str(key): str(value) for key, value in sheet.iter_rows(max_row=1000, max_col=2, values_only=True) if key}
+        rows = {
+            str(key): str(value) for key, value in sheet.iter_rows(max_row=1000, max_col=2, values_only=True) if key
+        }
     legend = legend_from(rows)
     if legend is None:
         what = "not an authoring workbook, or its hidden first facts are not as they were written"

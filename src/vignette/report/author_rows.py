@@ -10,9 +10,9 @@ from typing import Any
 
 from vignette.errors import DataError, Problem
 from vignette.instrument import Instrument
-from vignette.instrument.fingerprint import plain
+from vignette.instrument.toml_text import in_order
 from vignette.report.author_plan import MOST_CHARACTERS, ColumnKind, PlannedColumn, PlannedTable, author_plan
-from vignette.report.xlsx_cells import readable
+from vignette.report.characters import readable
 
 Value = str | int | float | dt.date | None
 Rows = Mapping[str, tuple[tuple[Value, ...], ...]]
@@ -33,7 +33,7 @@ def author_rows(instrument: Instrument) -> Rows:
         ``AUT-120`` for each text that no cell can hold: too long, or with characters that workbooks do not have.
     """
     plan = author_plan()
-    records = _records(plain(instrument))
+    records = _records(in_order(instrument))
     rows = {
         sheet.id: tuple(tuple(_value(record, column) for column in sheet.single()) for record in records[sheet.id])
         for sheet in plan.sheets
@@ -116,4 +116,3 @@ def _unholdable(sheet: PlannedTable, row: tuple[Value, ...]) -> Iterator[Problem
             shown = f' ("{found[0]}")' if found else ""
             what = f"characters that a workbook cannot hold{shown}"
             yield Problem(code="AUT-120", where=place, what=what, remedy="Take them away, or edit the file.")
-

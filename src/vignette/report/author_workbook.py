@@ -38,7 +38,7 @@ _GREY_KINDS = frozenset({ColumnKind.ID, ColumnKind.IDS, ColumnKind.NUMBER})
 _NUMBER_FORMATS = {ColumnKind.SHARE: "General", ColumnKind.WHOLE: "0", ColumnKind.NUMBER: "0"}
 _LAST_ROW = FIRST_ROW + 4999
 _FRONT_WIDTH = 110
-_PAGE_WIDTH = 210
+_PAGE_WIDTH = 170
 _HIGHEST = 409
 """Points: no row is taller."""
 
@@ -78,7 +78,7 @@ def author_workbook(instrument: Instrument, *, language: Language) -> bytes:
         _add_table(book, table, rows[table.id], legend, words)
     _add_legend(book, legend)
     book.security = WorkbookProtection(lockStructure=True)
-    return file_bytes(book, made_at=changed, chart_texts={})
+    return file_bytes(book, made_at=changed, picture_texts={})
 
 
 def _add_front(book: Workbook, instrument: Instrument, legend: Legend, words: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""What a document consists of, whatever its format: headings, paragraphs, lists, tables, pictures and boxes."""
+"""What a document consists of, whatever its format: headings, paragraphs, lists, tables, pictures, boxes and lines."""
 
 from __future__ import annotations
 
@@ -62,11 +62,14 @@ class Table:
         Whether the first column names the row.
     widths : tuple of float
         How much of the width each column gets; by its text where none are given.
+    whole : bool
+        Whether it stays on one page, together with what follows.
     """
 
     rows: tuple[tuple[Runs, ...], ...]
     row_heads: bool = False
     widths: tuple[float, ...] = ()
+    whole: bool = False
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -101,6 +104,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines to write on by hand, kept on one page; the ``label`` stands at the beginning of the first."""
+
+    count: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """Parts in a frame.
 
@@ -116,7 +127,7 @@ class Box:
     label: str = ""
 
 
-Part = Block | List | Table | Facts | Picture | Box
+Part = Block | List | Table | Facts | Picture | Lines | Box
 Parts = tuple[Part, ...]
 
 

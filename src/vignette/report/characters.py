@@ -28,6 +28,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(UNKNOWN, seen).replace("\t", "    ")
 
 
+def visible(text: str) -> bool:
+    """Return whether there is anything to see in a text."""
+    return any(not each.isspace() and unicodedata.category(each) not in ("Cf", "Mn", "Me") for each in text)
+
+
 def right_to_left(text: str) -> bool:
     """Return whether a text begins, at its first letter, in a script that is read from right to left."""
     return next((_STRONG[way] for way in map(unicodedata.bidirectional, text) if way in _STRONG), False)

@@ -42,7 +42,9 @@ _BELOW = 13
 """Pixels from a row's line to its raters, so that the dot hides none of them."""
 
 
-def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Language) -> dict[str, Any]:
+def profile_chart(
+    rows: Sequence[Row], instrument: Instrument, language: Language, *, compact: bool = False
+) -> dict[str, Any]:
     """Return the profile as a Vega-Lite specification with inline values.
 
     Parameters
@@ -53,6 +55,8 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
         Its scale is the axis, with the names of its lowest and highest level at the ends.
     language : Language
         The language of the words in the chart.
+    compact : bool
+        Lower rows, for paper.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def profile_chart(rows: Sequence[Row], instrument: Instrument, language: Languag
     layers = alt.layer(*_layers(instrument, language), data=alt.NamedData(name=_DATA)).encode(y=rows_axis(labels))
     sized = layers.resolve_axis(x="independent").properties(
         width="container",
-        height=alt.Step(row_height([*labels.values(), *beside])),
+        height=alt.Step(row_height([*labels.values(), *beside], compact=compact)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=chart_description(ordered, language),
         background="#FFFFFF",

@@ -16,7 +16,7 @@ QUIET = "#4D4D4D"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _RULE = "#D4D4D4"
 
-_ROW_HEIGHT = 54
+_ROW_HEIGHT, _COMPACT_ROW_HEIGHT = 54, 40
 _LINE_HEIGHT = 17
 _LABEL_CHARACTERS = 21
 _BESIDE_CHARACTERS = 15
@@ -31,9 +31,9 @@ def wrapped(text: str, *, beside: bool = False) -> list[str]:
     return textwrap.wrap(text, _BESIDE_CHARACTERS if beside else _LABEL_CHARACTERS) or [""]
 
 
-def row_height(texts: Sequence[Sequence[str]]) -> int:
-    """Return how high a row must be, in pixels."""
-    return max([_ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in texts)])
+def row_height(texts: Sequence[Sequence[str]], *, compact: bool = False) -> int:
+    """Return how high a row must be, in pixels; ``compact`` is for paper, where nobody has to hit it."""
+    return max([_COMPACT_ROW_HEIGHT if compact else _ROW_HEIGHT, *(_LINE_HEIGHT * len(lines) + 6 for lines in texts)])
 
 
 def scale_axis(levels: Sequence[int], axis: alt.Axis | None, *, field: str = "value") -> alt.X:

@@ -22,8 +22,11 @@ _FILES = {
     FAMILY: tuple(f"LiberationSans-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")),
     FALLBACK: ("DejaVuSans.ttf",),
 }
-_JOINED = re.compile(f"(?:{UNKNOWN}[\ufe0f\U0001f3fb-\U0001f3ff]*\u200d)+{UNKNOWN}")
+_JOINED = re.compile(f"(?:{UNKNOWN}\ufe0f?\u200d)+{UNKNOWN}")
 """A picture that is put together from several, as a family is from its members."""
+
+_MODIFIER = re.compile(r"(?<=\S)[\U0001f3fb-\U0001f3ff]")
+_DIRECTIONS = frozenset("\u061c\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 
 
 @cache
@@ -66,22 +69,21 @@ def shown(text: str) -> tuple[str, int]:
     covered = _covered()
     if covered.issuperset(text):
         return text, 0
-    kept = "".join(each if each in covered else _stand_in(each) for each in text)
+    kept = "".join(each if each in covered else _stand_in(each) for each in _MODIFIER.sub("", text))
     joined = _JOINED.sub(UNKNOWN, kept)
     return joined, joined.count(UNKNOWN) - text.count(UNKNOWN)
 
 
 def _stand_in(character: str) -> str:
-    kind = unicodedata.category(character)
-    if kind == "Zs":
-        return " "
-    return "" if kind in ("Cf", "Sk") else UNKNOWN
+    if character in _DIRECTIONS:
+        return ""
+    return " " if unicodedata.category(character) == "Zs" else UNKNOWN
 
 
 @cache
 def _covered() -> frozenset[str]:
     """Return every character that one of our fonts has."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     typst_fonts()
     found = {"\n"}

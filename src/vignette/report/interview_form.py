@@ -62,6 +62,8 @@ def _vignette(instrument: Instrument, vignette: Vignette, number: int, words: Ca
     yield heading(2, words("print_kit.vignette", number=number, title=title, id=vignette.id), new_page=True)
     yield note(words("interview.read_aloud"))
     yield _aloud(vignette.situation.in_language(language))
+    codes = [each.name.in_language(language) for each in instrument.missing_codes if each.id != "not_ratable"]
+    yield Lines(count=1, label=f"{words('interview.missing')}:{_GAP}{to_tick(codes)}")
     yield heading(3, vignette.lead_question.in_language(language))
     yield Lines(count=LEAD_LINES)
     became = to_tick(
@@ -70,8 +72,6 @@ def _vignette(instrument: Instrument, vignette: Vignette, number: int, words: Ca
     for place, probe in enumerate(vignette.probes, start=1):
         yield heading(3, words("print_kit.form.probe", number=place, question=probe.text.in_language(language)))
         yield Lines(count=PROBE_LINES + 1, label=became)
-    codes = [each.name.in_language(language) for each in instrument.missing_codes if each.id != "not_ratable"]
-    yield Lines(count=1, label=f"{words('interview.missing')}:{_GAP}{to_tick(codes)}")
 
 
 def _aloud(text: str) -> Block:

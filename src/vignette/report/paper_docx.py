@@ -20,13 +20,15 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from vignette.i18n import Catalogue, catalogue
-from vignette.report.blocks import Block, Box, Facts, List, Part, Parts, Picture, Runs, Table, note, plain_text
+from vignette.report.blocks import Block, Box, Facts, Lines, List, Part, Parts, Picture, Runs, Table, note, plain_text
 from vignette.report.drawing import share_of_width
 from vignette.report.package import with_times
 from vignette.report.paper import Letterhead, Paper
 from vignette.report.paper_docx_look import (
+    CELL,
     CONTENTS,
     GAP,
+    LINE,
     MARK,
     NOTE,
     RULE,
@@ -52,6 +54,7 @@ from vignette.report.paper_text import heads, tidied
 
 _STYLES = {"paragraph": "Normal", "quote": "Intense Quote", "note": NOTE}
 _PADDING = 0.3
+_TWIPS = 567  # in a centimetre
 _AFTER_TABLE = Pt(10)
 _AFTER = {
     qn("w:tblBorders"): ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"),
@@ -182,6 +185,8 @@ def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: 
         return _add_block(container, part, desk)
     if isinstance(part, List):
         return _add_list(container, part, desk)
+    if isinstance(part, Lines):
+        return _add_lines(container, part)
     if isinstance(part, Picture):
         paragraph = container.add_paragraph()
         add_drawing(paragraph, part.svg, part.text, width=width * share_of_width(part.svg))
@@ -189,7 +194,7 @@ def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: 
     if isinstance(part, Table):
         _add_table(container, part, desk, width=width)
     elif isinstance(part, Facts):
-        _add_facts(container, part, width=width)
+        _add_facts(container, part, desk, width=width)
     else:
         _add_box(container, part, desk, width=width)
     return None
@@ -222,10 +227,21 @@ def _add_list(container: BlockItemContainer, block: List, desk: _Desk) -> Paragr
     return added[0]
 
 
+def _add_lines(container: BlockItemContainer, lines: Lines) -> Paragraph:
+    added = [container.add_paragraph(lines.label if place == 0 else "", style=LINE) for place in range(lines.count)]
+    for paragraph in added[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+    added[-1].paragraph_format.space_after = _AFTER_TABLE
+    return added[0]
+
+
 def _add_table(container: BlockItemContainer, block: Table, desk: _Desk, *, width: float) -> None:
     widths = [width * share for share in block.shares]
-    table = _new_table(container, block.rows, widths, first_row=True, first_column=block.row_heads)
+    table = _new_table(container, block.rows, widths, desk, first_row=True, first_column=block.row_heads)
     table.style = desk.document.styles["Table Grid"]
+    if block.whole:
+        for paragraph in table._tbl.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
     first = table._tbl.tr_lst[0]
     for cell in first.tc_lst:
         _ground(cell, desk.ground)
@@ -234,23 +250,22 @@ def _add_table(container: BlockItemContainer, block: Table, desk: _Desk, *, widt
         first.get_or_add_trPr().append(element("w:tblHeader"))
 
 
-def _add_facts(container: BlockItemContainer, facts: Facts, *, width: float) -> None:
+def _add_facts(container: BlockItemContainer, facts: Facts, desk: _Desk, *, width: float) -> None:
     widths = [width * share for share in (0.3, 0.7)]
-    table = _new_table(container, facts.cells, widths, first_row=False, first_column=True)
+    table = _new_table(container, facts.cells, widths, desk, first_column=True)
     line = ("single", 4, RULE)
     _properties(table, borders("w:tblBorders", {"bottom": line, "insideH": line}))
 
 
 def _add_box(container: BlockItemContainer, box: Box, desk: _Desk, *, width: float) -> None:
-    table = _new_table(container, [[()]], [width], first_row=False, first_column=False)
+    table = _new_table(container, [[()]], [width], desk, room=_PADDING)
     lines = {
         "plain": around("single", 4, RULE),
         "marked": around("single", 4, RULE),
         "signed": {"left": ("single", 24, desk.accent)},
         "open": around("dashed", 6, desk.accent),
     }
-    room = (element(f"w:{side}", w=round(_PADDING * 567), type="dxa") for side in ("top", "left", "bottom", "right"))
-    _properties(table, borders("w:tblBorders", lines[box.kind]), element("w:tblCellMar", *room))
+    _properties(table, borders("w:tblBorders", lines[box.kind]))
     cell = table._cells[0]
     if box.kind == "marked":
         _ground(cell._tc, desk.ground)
@@ -258,6 +273,9 @@ def _add_box(container: BlockItemContainer, box: Box, desk: _Desk, *, width: flo
     blocks = box.blocks or (note(desk.words("paper.write_here")),)
     _add_parts(cell, blocks, desk, width=width - 2 * _PADDING)
     empty.getparent().remove(empty)
+    if cell._tc.inner_content_elements[0] is cell.paragraphs[0]._p:
+        cell.paragraphs[0].paragraph_format.space_before = Pt(0)
+    cell.paragraphs[-1].paragraph_format.space_after = Pt(0)
     if box.kind in ("signed", "open"):
         content_control(table._tbl, label=box.label, number=next(desk.controls), locked=box.kind == "signed")
 
@@ -266,9 +284,11 @@ def _new_table(
     container: BlockItemContainer,
     rows: Sequence[Sequence[Runs]],
     widths: Sequence[float],
+    desk: _Desk,
     *,
-    first_row: bool,
-    first_column: bool,
+    first_row: bool = False,
+    first_column: bool = False,
+    room: float = 0.09,
 ) -> DocxTable:
     """Add a table with its texts; its first row and column are marked as headings if asked for."""
     table = DocxTable(CT_Tbl.new_tbl(len(rows), len(widths), Cm(sum(widths))), container)
@@ -276,6 +296,10 @@ def _new_table(
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Cm(width)
+    sides = {"top": room, "left": max(room, 0.19), "bottom": room, "right": max(room, 0.19)}
+    margins = (element(f"w:{side}", w=round(gap * _TWIPS), type="dxa") for side, gap in sides.items())
+    _properties(table, element("w:tblCellMar", *margins))
+    style = desk.document.styles[CELL]
     for row, texts in zip(table._tbl.tr_lst, rows, strict=True):
         if not _is_long(texts):
             row.get_or_add_trPr().append(element("w:cantSplit"))
@@ -283,7 +307,7 @@ def _new_table(
             cell.width = Cm(width)
             bold = (first_row and row is table._tbl.tr_lst[0]) or (first_column and place == 0)
             paragraph = _Cell(cell, table).paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.style = style
             add_runs(paragraph, runs, bold=bold)
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     for name, on in (("firstRow", first_row), ("firstColumn", first_column), ("noHBand", True), ("noVBand", True)):

@@ -19,24 +19,32 @@ from vignette.report.paper import Paper
 TEXT_WIDTH = 16.0
 """Centimetres between the margins of an A4 page."""
 
-NOTE, MARK, SENDER, CONTENTS, GAP = "Note", "Mark", "Sender", "toc 1", "Gap"
-RULE = "B3B3B3"
+FONT = "Arial"
+"""On every computer, or with a stand-in of the same widths."""
+
+NOTE, MARK, SENDER, CELL, GAP, CONTENTS = "Note", "Mark", "Sender", "Cell", "Gap", "toc 1"
+LINE = "Line to write on"
+RULE, _WRITTEN_ON = "B3B3B3", "737373"
 _TAGS = {Language.SV: "sv-SE", Language.EN: "en-GB"}
-_FONT = "Arial"  # on every computer, or with a stand-in of the same widths
+
 _QUIET = RGBColor(0x4D, 0x4D, 0x4D)
 _HEADS = {"Title": 19.0, "Subtitle": 12.0, "Heading 1": 14.0, "Heading 2": 11.5, "Heading 3": 10.5}
+_LONGEST_FACT = 255
 _EDGES = ("top", "left", "bottom", "right")
 
 
 def set_up(document: DocumentType, paper: Paper) -> None:
     """Set the facts about the document, its language, its styles and its page."""
     facts = document.core_properties
-    facts.title, facts.author, facts.comments = paper.title, "vignette", ""
+    facts.title, facts.author, facts.comments = paper.title[:_LONGEST_FACT], "vignette", ""
     facts.language = _TAGS[paper.language]
     facts.identifier = f"vignette:{paper.code}" if paper.code else ""
     facts.created = facts.modified = paper.made.astimezone(dt.UTC)
     _set_language(document, _TAGS[paper.language])
     _set_fonts(document)
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # a document of today: tables begin at the margin
     _set_styles(document, RGBColor.from_string(colour(paper.accent)))
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -90,7 +98,7 @@ def _set_fonts(document: DocumentType) -> None:
     for fonts in document.styles.element.iter(qn("w:rFonts")):
         fonts.attrib.clear()
         for key in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(qn(f"w:{key}"), _FONT)
+            fonts.set(qn(f"w:{key}"), FONT)
 
 
 def _set_styles(document: DocumentType, accent: RGBColor) -> None:
@@ -100,8 +108,9 @@ def _set_styles(document: DocumentType, accent: RGBColor) -> None:
         style.font.size, style.font.italic = Pt(size), False
         style.font.color.rgb = _QUIET if name == "Subtitle" else accent
         style.font.bold = name != "Subtitle"
-    for border in styles["Title"].element.iter(qn("w:pBdr")):
-        border.getparent().remove(border)
+    for name in ("Title", "Subtitle"):
+        for odd in (*styles[name].element.iter(qn("w:pBdr")), *styles[name].element.rPr.iter(qn("w:spacing"))):
+            odd.getparent().remove(odd)
     styles["Title"].paragraph_format.space_after = styles["Subtitle"].paragraph_format.space_after = Pt(6)
     styles["Heading 1"].paragraph_format.space_before, styles["Heading 1"].paragraph_format.space_after = Pt(20), Pt(6)
     styles["Heading 2"].paragraph_format.space_before, styles["Heading 2"].paragraph_format.space_after = Pt(13), Pt(4)
@@ -111,9 +120,15 @@ def _set_styles(document: DocumentType, accent: RGBColor) -> None:
     _add_style(styles, MARK, size=9, bold=True, after=2).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _add_style(styles, SENDER, size=10.5, bold=True, after=2).font.color.rgb = accent
     _add_style(styles, CONTENTS, size=10.5, after=2).paragraph_format.left_indent = Cm(0.3)
+    _add_style(styles, CELL, size=9.5, after=0).paragraph_format.line_spacing = 1.05
     _add_style(styles, GAP, size=4, after=2)
+    line = _add_style(styles, LINE, size=9.5, after=0)
+    line.paragraph_format.line_spacing = Cm(0.72)
+    edges = borders("w:pBdr", dict.fromkeys(("bottom", "between"), ("single", 4, _WRITTEN_ON)), space=1)
+    line.element.pPr.insert_element_before(edges, "w:shd", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
     quote = styles["Intense Quote"]
-    quote.font.italic, quote.font.bold, quote.font.size, quote.font.color.rgb = False, False, Pt(11.5), RGBColor(0, 0, 0)
+    quote.font.italic, quote.font.bold, quote.font.size = False, False, Pt(11.5)
+    quote.font.color.rgb = RGBColor(0, 0, 0)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.3)
     _frame(quote, str(accent))
     tabs = styles["Footer"].paragraph_format.tab_stops

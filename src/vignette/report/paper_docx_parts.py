@@ -20,8 +20,10 @@ from docx.text.paragraph import Paragraph
 from vignette.report.blocks import Runs, plain_text
 from vignette.report.characters import right_to_left
 from vignette.report.drawing import size_of
-from vignette.report.paper_docx_look import element
+from vignette.report.fonts import register_for_charts
+from vignette.report.paper_docx_look import FONT, element
 
+_LONGEST_LABEL = 64  # a word processor takes a file with a longer one for damaged
 _DOTS_PER_CM = 200 / 2.54
 _FAMILIES = re.compile(r'font-family="[^"]*"')
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -87,8 +89,8 @@ def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
 
 def add_drawing(paragraph: Paragraph, svg: str, text: str, *, width: float) -> None:
     """Add a drawing of lines, with the same in dots for programs that cannot show it; ``width`` in centimetres."""
-    plain = _FAMILIES.sub('font-family="Arial"', svg)
-    add_image(paragraph, _in_dots(plain, width), text, width=width)
+    add_image(paragraph, _in_dots(svg, width), text, width=width)
+    plain = _FAMILIES.sub(f'font-family="{FONT}"', svg)  # a word processor knows no list of fonts
     package = paragraph.part.package
     name = PackURI(str(package.next_partname("/word/media/drawing%d.svg")))
     part = PackagePart(name, "image/svg+xml", plain.encode(), package)
@@ -104,11 +106,15 @@ def add_image(
     sizes = [None if length is None else Cm(length) for length in (width, height)]
     shape = paragraph.add_run().add_picture(io.BytesIO(image), *sizes)
     shape._inline.docPr.set("descr", text)
+    for side in "TBLR":
+        shape._inline.set(f"dist{side}", "0")
 
 
 def content_control(wrapped: Any, *, label: str, number: int, locked: bool) -> None:
     """Put a content control around an element of the document; nobody changes or removes what is locked."""
-    properties = element("w:sdtPr", element("w:alias", val=label), element("w:tag", val="signed" if locked else "open"))
+    properties = element(
+        "w:sdtPr", element("w:alias", val=label[:_LONGEST_LABEL]), element("w:tag", val="signed" if locked else "open")
+    )
     properties.append(element("w:id", val=number))
     if locked:
         properties.append(element("w:lock", val="sdtContentLocked"))
@@ -143,6 +149,7 @@ def _stretches(text: str) -> Iterable[tuple[str, bool]]:
 def _in_dots(svg: str, width: float) -> bytes:
     import vl_convert
 
+    register_for_charts()
     scale = width * _DOTS_PER_CM / size_of(svg)[0]
     return bytes(vl_convert.svg_to_png(svg, scale=scale))
 

@@ -13,7 +13,20 @@ from typing import Any
 import typst
 
 from vignette.i18n import Language, catalogue
-from vignette.report.blocks import Block, Box, Facts, List, Part, Picture, Runs, Table, note, plain_text
+from vignette.report.blocks import (
+    Block,
+    Box,
+    Facts,
+    Lines,
+    List,
+    Part,
+    Picture,
+    Runs,
+    Table,
+    note,
+    plain_text,
+    text_runs,
+)
 from vignette.report.characters import right_to_left
 from vignette.report.drawing import share_of_width
 from vignette.report.fonts import FALLBACK, FAMILY, shown, typst_fonts
@@ -120,11 +133,13 @@ def _plain(part: Part) -> dict[str, Any]:
     if isinstance(part, List):
         return {"kind": "list", "numbered": part.numbered, "items": [_said(item) for item in part.items]}
     if isinstance(part, Table):
-        return _table(part.rows, part.shares, row_heads=part.row_heads)
+        return {**_table(part.rows, part.shares, row_heads=part.row_heads), "whole": part.whole}
     if isinstance(part, Facts):
         return {"kind": "facts", "rows": [[_said(cell) for cell in row] for row in part.cells]}
     if isinstance(part, Picture):
         return {"kind": "picture", "svg": part.svg, "text": part.text, "share": share_of_width(part.svg)}
+    if isinstance(part, Lines):
+        return {"kind": "lines", "count": part.count, **_said(text_runs(part.label))}
     return {"kind": "box", "look": part.kind, "parts": [_plain(each) for each in part.blocks]}
 
 

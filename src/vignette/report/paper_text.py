@@ -5,27 +5,27 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
-
-from vignette.report.blocks import Block, Box, Facts, List, Part, Parts, Picture, Runs, Table, plain_text
-from vignette.report.characters import printable
+from vignette.report.blocks import Block, Box, Facts, Lines, List, Part, Parts, Picture, Runs, Table, plain_text
+from vignette.report.characters import printable, visible
 from vignette.report.paper import Letterhead, Paper
 
 Change = Callable[[str], str]
 
-
 _NOTHING = "–"
+_DEEPEST = 6
 
 
 def tidied(paper: Paper) -> Paper:
     """Return a paper that can be set: printable texts, no empty parts, no level of heading left out."""
     whole = with_texts(paper, printable)
+    title = _line(whole.title) or _NOTHING
     return dataclasses.replace(
         whole,
-        title=_line(whole.title) or _NOTHING,
+        title=title,
         subtitle=_line(whole.subtitle),
         foot=_line(whole.foot),
         marks=tuple(filter(None, map(_line, whole.marks))),
-        blocks=tuple(_tidied(whole.blocks, [1])),
+        blocks=tuple(_tidied(whole.blocks, title, [1])),
     )
 
 
@@ -75,6 +75,8 @@ def _changed(part: Part, change: Change) -> Part:
         return Facts(rows=tuple((change(name), _changed_runs(content, change)) for name, content in part.rows))
     if isinstance(part, Picture):
         return dataclasses.replace(part, text=change(part.text))
+    if isinstance(part, Lines):
+        return dataclasses.replace(part, label=change(part.label))
     return dataclasses.replace(
         part, blocks=tuple(_changed(each, change) for each in part.blocks), label=change(part.label)
     )
@@ -84,22 +86,27 @@ def _changed_runs(runs: Runs, change: Change) -> Runs:
     return tuple(dataclasses.replace(run, text=change(run.text)) for run in runs)
 
 
-def _tidied(parts: Parts, above: list[int]) -> Iterator[Part]:
-    """Yield what is to be set; ``above`` holds the level of the heading before, through boxes and out of them."""
+def _tidied(parts: Parts, title: str, above: list[int]) -> Iterator[Part]:
+    """Yield what is to be set; ``above`` holds the level of the heading before, through boxes and out of them.
+
+    A picture without words of its own is told by the paper's ``title``.
+    """
     for part in parts:
         if isinstance(part, Block):
-            if not plain_text(part.runs).strip():
+            if not visible(plain_text(part.runs)):
                 continue
             if part.kind == "heading":
-                above[0] = min(max(part.level, 2), above[0] + 1)
+                above[0] = min(max(part.level, 2), above[0] + 1, _DEEPEST)
                 yield dataclasses.replace(part, level=above[0], runs=_changed_runs(part.runs, _spaced))
             else:
                 yield part
         elif isinstance(part, Box):
-            inner = tuple(_tidied(part.blocks, above))
+            inner = tuple(_tidied(part.blocks, title, above))
             if inner or part.kind == "open":
                 yield dataclasses.replace(part, blocks=inner)
-        elif isinstance(part, Picture) or _has_content(part):
+        elif isinstance(part, Picture):
+            yield part if visible(part.text) else dataclasses.replace(part, text=title)
+        elif isinstance(part, Lines) or _has_content(part):
             yield part
 
 
@@ -112,4 +119,4 @@ def _spaced(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()) if visible(text) else ""

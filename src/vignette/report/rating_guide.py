@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vignette.i18n import Catalogue, Language, catalogue
-from vignette.instrument import Instrument, Level, Named, Vignette
-from vignette.report.blocks import Facts, Lines, List, Part, Run, Runs, Table, bullets, heading, note, paragraph, text_runs
+from vignette.instrument import Instrument, Named, Vignette
+from vignette.report.blocks import (
+    Block,
+    Facts,
+    Lines,
+    List,
+    Part,
+    Run,
+    Runs,
+    Table,
+    heading,
+    note,
+    paragraph,
+    text_runs,
+)
 from vignette.report.interview_form import to_tick
 
 _GAP = "\N{NO-BREAK SPACE}" * 2
 _BOX = "☐\N{NO-BREAK SPACE}"
 
-QUOTE_LINES = 2
-"""Lines for the words that show a level."""
+QUOTE_LINES, CRITICAL_LINES = 2, 6
+"""Lines for the words that show a level, and for those of all critical answers to a vignette."""
 
 _STEPS = ("alone", "read", "aspect", "choose", "quote", "code", "critical", "enter")
 _FIELDS = ("interview", "rater")
@@ -36,16 +49,19 @@ def _front(instrument: Instrument, words: Catalogue) -> Iterator[Part]:
     steps = (words(f"print_kit.guide.how.{step}", levels=levels) for step in _STEPS if step != "quote" or levels)
     yield List(numbered=True, items=tuple(map(text_runs, steps)))
     yield heading(2, words("print_kit.guide.scale"))
-    yield bullets(_step_of_scale(level, words) for level in instrument.scale)
+    yield Block(kind="paragraph", runs=tuple(_scale(instrument, words)))
     yield heading(2, words("print_kit.guide.aspects"))
     yield _named(instrument.aspects, language)
     yield heading(2, words("print_kit.guide.codes"))
     yield _named(instrument.missing_codes, language)
 
 
-def _step_of_scale(level: Level, words: Catalogue) -> str:
-    said = f"{level.value}{_GAP}{level.name.in_language(words.language)}"
-    return f"{said}. {words('print_kit.guide.quote_needed')}" if level.quote_required else said
+def _scale(instrument: Instrument, words: Catalogue) -> Iterator[Run]:
+    """Yield the levels, each on its line."""
+    for place, level in enumerate(instrument.scale):
+        yield Run(text=f"\n{level.value}" if place else str(level.value), bold=True)
+        needed = f". {words('print_kit.guide.quote_needed')}" if level.quote_required else ""
+        yield Run(text=f"{_GAP}{level.name.in_language(words.language)}{needed}")
 
 
 def _named(things: tuple[Named, ...], language: Language) -> Facts:
@@ -77,7 +93,8 @@ def _levels(instrument: Instrument, vignette: Vignette, aspect: Named, words: Ca
         name, described = level.name.in_language(language), level.value in anchors
         points = anchors[level.value].in_language(language) if described else ()
         heard = "".join(f"\n•\N{NO-BREAK SPACE}{point}" for point in points)
-        yield text_runs(f"{_BOX}{level.value}"), (Run(text=name, bold=described, italic=not described), *text_runs(heard))
+        named = Run(text=name, bold=described, italic=not described)
+        yield text_runs(f"{_BOX}{level.value}"), (named, *text_runs(heard))
     codes = to_tick(code.name.in_language(language) for code in instrument.missing_codes)
     yield text_runs(words("print_kit.guide.no_level")), text_runs(codes)
 
@@ -85,10 +102,9 @@ def _levels(instrument: Instrument, vignette: Vignette, aspect: Named, words: Ca
 def _critical(vignette: Vignette, words: Catalogue) -> Iterator[Part]:
     language = words.language
     yield heading(3, words("rate.critical"))
-    yield note(words("rate.critical_about"))
     rows = [tuple(text_runs(words(f"print_kit.guide.column.{name}")) for name in ("critical", "kind"))]
     for answer in vignette.critical_answers:
         said = f"{_BOX}{answer.text.in_language(language)}"
         rows.append((text_runs(said), text_runs(words(f"critical_kind.{answer.kind.value}"))))
-    yield Table(rows=tuple(rows), widths=(7, 3))
-    yield Lines(count=3, label=words("print_kit.guide.critical_words"))
+    yield Table(rows=tuple(rows), widths=(7, 3), whole=True)
+    yield Lines(count=CRITICAL_LINES, label=words("print_kit.guide.critical_words"))

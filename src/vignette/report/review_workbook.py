@@ -69,7 +69,7 @@ def review_workbook(instrument: Instrument, forms: Sequence[str], *, language: L
         _add(book, sheet, rules, words)
     _add_identity(book, identity)
     book.security = WorkbookProtection(lockStructure=True)
-    return file_bytes(book, made_at=changed, chart_texts={})
+    return file_bytes(book, made_at=changed, picture_texts={})
 
 
 def _add(book: Workbook, planned: PlannedSheet, rules: ReviewRules, words: Catalogue) -> None:

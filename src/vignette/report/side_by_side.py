@@ -70,6 +70,17 @@ def side_rows(people: Sequence[Person], found: Sequence[Difference], language: L
     return tuple(side)
 
 
+def between_lines(people: Sequence[Person], rows: Sequence[SideRow], words: Catalogue) -> list[str]:
+    """Return what must be known of the differences between several adults, and what is pointed out."""
+    if len({person.profile.standing.fingerprint for person in people}) > 1:
+        return [words("side.other_wording")]
+    lines = [words("side.other_forms")] if len({person.profile.forms for person in people}) > 1 else []
+    bounded = any(own.interval for row in rows for own in row.rows if own is not None)
+    lines.append(words("side.with_error" if bounded else "side.without_error"))
+    pointed = [row.label for row in rows if row.pointed_out]
+    return [*lines, words("side.pointed_out", names="; ".join(pointed)) if pointed else words("side.none_pointed_out")]
+
+
 def side_description(rows: Sequence[SideRow], names: Sequence[str], language: Language) -> str:
     """Return the text alternative of the chart: every value of every adult, and the difference in words."""
     said = [

@@ -28,9 +28,17 @@ _DATA = "rows"
 
 
 def side_chart(
-    rows: Sequence[SideRow], names: Sequence[str], instrument: Instrument, language: Language
+    rows: Sequence[SideRow],
+    names: Sequence[str],
+    instrument: Instrument,
+    language: Language,
+    *,
+    compact: bool = False,
 ) -> dict[str, Any]:
-    """Return the adults side by side as a Vega-Lite specification with inline values, as wide as its container."""
+    """Return the adults side by side as a Vega-Lite specification with inline values, as wide as its container.
+
+    ``compact`` is for paper: lower rows.
+    """
     levels = sorted(instrument.levels)
     offsets = [_BETWEEN * (place - (len(names) - 1) / 2) for place in range(len(names))]
     named = alt.Chart().mark_point(size=0, opacity=0, aria=False)
@@ -43,7 +51,7 @@ def side_chart(
     layered = alt.layer(*layers, data=alt.NamedData(name=_DATA)).encode(y=rows_axis(labels))
     sized = layered.resolve_axis(x="independent").properties(
         width="container",
-        height=alt.Step(row_height(list(labels.values())) + _BETWEEN * max(0, len(names) - 2)),
+        height=alt.Step(row_height(list(labels.values()), compact=compact) + _BETWEEN * max(0, len(names) - 2)),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
         description=side_description(rows, names, language),
         background="#FFFFFF",

@@ -100,12 +100,16 @@ class CommentPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DissentPart:
-    """What a second rater says of the judgement. Nobody has said anything where ``stance`` is empty."""
+    """What a second rater says of the judgement. Nobody has said anything where ``stance`` is empty.
+
+    ``earlier`` says whether the judgement has been changed since.
+    """
 
     rater: str
     stance: Stance = Stance.UNSAID
     on: dt.date | None = None
     text: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,48 +8,78 @@ from vignette.i18n import Catalogue, catalogue
 from vignette.report import summary_words as said
 from vignette.report.blocks import Facts, Part, Runs, Table, bullets, heading, note, paragraph, text_runs
 from vignette.report.cells import CellLine, cell_lines
-from vignette.report.evidence_words import Fact, evidence_facts
+from vignette.report.evidence_words import Fact, evidence_facts, known_of_scores, notes_on_known
 from vignette.report.gate_words import GateGroup, gate_groups
 from vignette.report.rows import profile_rows
 from vignette.report.score_words import interval_lines, outcome_lines
 from vignette.report.summary import AdultResult, Edition
+from vignette.report.summary_results import are_comparable, score_parts
 
 
-def method_parts(edition: Edition) -> Iterator[Part]:
-    """Yield what is and is not known, BBIC headings, every rating in words, and how it was done."""
+def known_parts(edition: Edition) -> Iterator[Part]:
+    """Yield what is and is not known of the scores; what holds for several adults is said once."""
     words = catalogue(edition.language)
-    yield heading(2, words("summary.method"))
     yield paragraph(words("report.gate.intro"))
-    several = len(edition.summary.assessed) > 1
+    groups: dict[tuple[GateGroup, ...], list[str]] = {}
     for name, result in edition.summary.assessed:
-        if several:
-            yield heading(3, name)
-        yield from _known(result, words)
-    yield heading(2, words("summary.appendix"), new_page=True)
-    for name, result in edition.summary.assessed:
+        rows = profile_rows(result.profile, result.instrument, words.language)
+        groups.setdefault(gate_groups(result.profile, rows, words.language), []).append(name)
+    for found, names in groups.items():
+        if len(groups) > 1:
+            yield paragraph(", ".join(names), bold=True)
+        head = tuple(text_runs(words(f"report.gate.column.{each}")) for each in ("names", "shown", "why"))
+        yield Table(rows=(head, *map(_gate_row, found)), row_heads=True, widths=(0.28, 0.26, 0.46))
+    known = {evidence_facts(result.profile, result.instrument, words.language): None for result in _by_wording(edition)}
+    for facts in known:
+        yield said.facts_table(facts)
+
+
+def appendix_parts(edition: Edition) -> Iterator[Part]:
+    """Yield each adult's own scores where they stood side by side, every rating in words, and how it was done."""
+    words, found = catalogue(edition.language), edition.summary.assessed
+    for name, result in found:
+        if are_comparable(edition):
+            yield heading(3, f"{words('profile.scores')}: {name}")
+            yield from score_parts(result, words)
         title = words("summary.ratings")
-        yield heading(3, f"{title}: {name}" if several else title)
+        yield heading(3, f"{title}: {name}" if len(found) > 1 else title)
         yield note(words("summary.ratings.about"))
         yield _ratings(result, words)
     for result in _by_wording(edition):
+        yield from _figures(result, words)
         yield heading(3, words("summary.bbic"))
         yield note(words("summary.bbic.about"))
         yield _bbic(result, words)
         yield heading(3, words("summary.how"))
         yield _how(result, words)
+    lines = _how_to_read(edition, words)
+    if lines:
+        yield heading(3, words("profile.how_to_read"))
+        yield bullets(lines)
     yield heading(3, words("summary.document"))
     yield said.facts_table(said.provenance(edition))
 
 
-def _known(result: AdultResult, words: Catalogue) -> Iterator[Part]:
+def _figures(result: AdultResult, words: Catalogue) -> Iterator[Part]:
+    """Yield what the study found of each score: how alike raters are, and the cut score."""
     rows = profile_rows(result.profile, result.instrument, words.language)
-    groups = gate_groups(result.profile, rows, words.language)
-    head = tuple(text_runs(words(f"report.gate.column.{each}")) for each in ("names", "shown", "why"))
-    yield Table(rows=(head, *(_gate_row(group) for group in groups)), row_heads=True, widths=(0.28, 0.26, 0.46))
-    yield said.facts_table(evidence_facts(result.profile, result.instrument, words.language))
-    lines = [*interval_lines(rows, words), *outcome_lines(rows, words)]
-    if lines:
-        yield bullets(lines)
+    known = known_of_scores(result.profile, rows, words.language)
+    if not known:
+        return
+    columns = ("agreement", "cut", "auc", "homes")
+    head = (words("summary.column.name"), *(words(f"evidence.column.{each}") for each in columns))
+    lines = ((each.name, *(getattr(each, column) for column in columns)) for each in known)
+    yield heading(3, words("summary.figures"))
+    yield Table(rows=tuple(tuple(map(text_runs, line)) for line in (head, *lines)), row_heads=True)
+    yield bullets(notes_on_known(result.profile, words.language))
+
+
+def _how_to_read(edition: Edition, words: Catalogue) -> list[str]:
+    found: dict[str, None] = {}
+    for _, result in edition.summary.assessed:
+        rows = profile_rows(result.profile, result.instrument, words.language)
+        found |= dict.fromkeys([*interval_lines(rows, words), *outcome_lines(rows, words)])
+    return list(found)
 
 
 def _gate_row(group: GateGroup) -> tuple[Runs, ...]:

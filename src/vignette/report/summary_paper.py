@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from vignette.i18n import Catalogue, catalogue
 from vignette.report import summary_words as said
-from vignette.report.blocks import Box, Part, Parts, heading, note, paragraph
+from vignette.report.blocks import Block, Box, Part, Parts, Run, heading, note, paragraph
 from vignette.report.document_mark import DRAFT
 from vignette.report.organisation import Organisation, letterhead
 from vignette.report.paper import Paper
 from vignette.report.summary import Edition
-from vignette.report.summary_method import method_parts
-from vignette.report.summary_results import adult_parts, between_adults
+from vignette.report.summary_method import appendix_parts, known_parts
+from vignette.report.summary_results import advice_parts, result_parts
 
 
 def summary_paper(edition: Edition, organisation: Organisation) -> Paper:
@@ -40,25 +40,24 @@ def _parts(edition: Edition, words: Catalogue) -> Iterator[Part]:
     yield said.facts_table(said.occasion(edition))
     yield heading(2, words("summary.judgement"))
     yield from _judgement(edition, words)
-    yield heading(2, words("summary.results"), new_page=True)
+    yield heading(2, words("summary.results"))
     yield paragraph(words("summary.results.about"))
-    several = len(edition.summary.adults) > 1
-    for adult in edition.summary.adults:
-        if several:
-            yield heading(3, adult.name)
-        if adult.result is None:
-            yield paragraph(words(f"summary.absent.{adult.absence}"))
-        else:
-            yield from adult_parts(adult.result, edition.language, level=4 if several else 3)
-    yield from between_adults(edition)
+    yield from result_parts(edition)
+    yield heading(2, words("summary.method"))
+    yield from known_parts(edition)
     yield heading(2, words("summary.voices"))
     yield from _voices(edition, words)
-    yield from method_parts(edition)
+    if edition.summary.assessed:
+        yield heading(2, words("summary.advice"))
+        yield from advice_parts(edition)
+    yield heading(2, words("summary.appendix"), new_page=True)
+    yield from appendix_parts(edition)
 
 
 def _about(edition: Edition) -> Parts:
     return tuple(
-        part for fact in said.bounds(edition) for part in (paragraph(fact.heading, bold=True), paragraph(fact.text))
+        Block(kind="paragraph", runs=(Run(text=f"{fact.heading}: ", bold=True), Run(text=fact.text)))
+        for fact in said.bounds(edition)
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from vignette.i18n import Catalogue, Language, catalogue
@@ -14,36 +16,80 @@ from vignette.report.side_by_side import Person, SideRow, side_description, side
 from vignette.report.summary import AdultResult, Edition
 from vignette.report.summary_words import advice, known
 
-
-def adult_parts(result: AdultResult, language: Language, *, level: int) -> Iterator[Part]:
-    """Yield one adult's part; its headings are of ``level``."""
-    words = catalogue(language)
-    rows = profile_rows(result.profile, result.instrument, language)
-    yield heading(level, words("report.critical.sheet"))
-    yield from _critical(result, words)
-    yield heading(level, words("profile.scores"))
-    yield from _scores(result, rows, words)
-    yield heading(level, words("summary.advice"))
-    yield from _advice(result, words)
+_NAME_SHARE, _VALUE_SHARE = 0.25, 0.14
 
 
-def between_adults(edition: Edition) -> Iterator[Part]:
-    """Yield the adults side by side, where there are several with a result."""
+def result_parts(edition: Edition) -> Iterator[Part]:
+    """Yield what the interviews show: each adult's critical answers, then scores, side by side if they can be."""
     words, found = catalogue(edition.language), edition.summary.assessed
-    if len(found) < 2:
-        return
+    for adult in edition.summary.adults:
+        title = words("report.critical.sheet")
+        yield heading(3, f"{adult.name}: {title[:1].lower()}{title[1:]}" if len(edition.summary.adults) > 1 else title)
+        if adult.result is None:
+            yield paragraph(words(f"summary.absent.{adult.absence}"))
+        else:
+            yield from _critical(adult.result, words)
+    if are_comparable(edition):
+        yield from _between_adults(edition, words)
+    else:
+        for name, result in found:
+            yield heading(3, f"{words('profile.scores')}: {name}" if len(found) > 1 else words("profile.scores"))
+            yield from score_parts(result, words)
+
+
+def are_comparable(edition: Edition) -> bool:
+    """Return whether there are several adults with a result, interviewed with the same wording."""
+    return (
+        len({result.instrument.fingerprint for _, result in edition.summary.assessed})
+        == 1
+        < len(edition.summary.assessed)
+    )
+
+
+def score_parts(result: AdultResult, words: Catalogue) -> Iterator[Part]:
+    """Yield one adult's scores, as chart and table, under the line that says what is known of them."""
+    rows = profile_rows(result.profile, result.instrument, words.language)
+    yield paragraph(known(result, words), bold=True)
+    if any(row.value is not None for row in rows):
+        yield note(" ".join(chart_lines(rows, result.instrument, words.language)))
+        yield Picture(svg=_drawing(rows, result, words), text=chart_description(rows, words.language))
+    yield _score_table(rows, words)
+    settling = settling_lines(rows, words, another_form=has_another_form(result.profile, result.instrument))
+    if settling:
+        yield paragraph(words("report.settling.intro"))
+        yield bullets(settling)
+        yield note(words("report.settling.source"))
+
+
+def advice_parts(edition: Edition) -> Iterator[Part]:
+    """Yield what the instrument suggests to whoever guides the home, adult by adult."""
+    words, found = catalogue(edition.language), edition.summary.assessed
+    yield paragraph(words("summary.advice.about"))
+    for name, result in found:
+        if len(found) > 1:
+            yield heading(3, name)
+        suggested = advice(result, words)
+        if not suggested:
+            yield paragraph(words("summary.advice.none"))
+        for each in suggested:
+            yield paragraph(each.name, bold=True)
+            yield bullets(each.suggestions)
+
+
+def _between_adults(edition: Edition, words: Catalogue) -> Iterator[Part]:
+    found = edition.summary.assessed
     people = [Person(name=name, profile=each.profile, instrument=each.instrument) for name, each in found]
     names = [person.name for person in people]
     rows = side_rows(people, edition.summary.differences, edition.language)
-    yield heading(3, words("page.side_by_side"))
-    yield paragraph(words("summary.side_by_side"))
+    yield heading(3, words("summary.scores_side_by_side"))
+    for line in dict.fromkeys(known(result, words) for _, result in found):
+        yield paragraph(line, bold=True)
     shapes = " ".join(words(f"side.shape.{place % 4}", name=name) for place, name in enumerate(names))
     own = [row for side in rows for row in side.rows if row is not None]
-    yield note(" ".join([shapes, *interval_line(own, words)]))
-    yield Picture(
-        svg=_side_drawing(rows, names, people[0], edition.language),
-        text=side_description(rows, names, edition.language),
-    )
+    yield note(" ".join([words("summary.side_by_side"), shapes, *interval_line(own, words)]))
+    if any(row.value is not None for row in own):
+        text = side_description(rows, names, edition.language)
+        yield Picture(svg=_side_drawing(rows, names, people[0], edition.language), text=text)
     yield _side_table(rows, names, words)
 
 
@@ -68,19 +114,6 @@ def _critical_box(line: CriticalLine, words: Catalogue) -> Iterator[Part]:
         yield paragraph(line.settled)
 
 
-def _scores(result: AdultResult, rows: Sequence[Row], words: Catalogue) -> Iterator[Part]:
-    yield paragraph(known(result, words), bold=True)
-    if any(row.value is not None for row in rows):
-        yield note(" ".join(chart_lines(rows, result.instrument, words.language)))
-        yield Picture(svg=_drawing(rows, result, words), text=chart_description(rows, words.language))
-    yield _score_table(rows, words)
-    settling = settling_lines(rows, words, another_form=has_another_form(result.profile, result.instrument))
-    if settling:
-        yield paragraph(words("report.settling.intro"))
-        yield bullets(settling)
-        yield note(words("report.settling.source"))
-
-
 def _score_table(rows: Sequence[Row], words: Catalogue) -> Table:
     apart, outcome = any(row.apart for row in rows), any(row.outcome for row in rows)
     heads = ["name", "value", *(["apart"] if apart else []), *(["outcome"] if outcome else []), "basis"]
@@ -98,33 +131,37 @@ def _score_table(rows: Sequence[Row], words: Catalogue) -> Table:
     return Table(rows=(head, *(tuple(map(text_runs, cells(row))) for row in rows)), row_heads=True)
 
 
-def _advice(result: AdultResult, words: Catalogue) -> Iterator[Part]:
-    found = advice(result, words)
-    yield note(words("summary.advice.about" if found else "summary.advice.none"))
-    for each in found:
-        yield paragraph(each.name, bold=True)
-        yield bullets(each.suggestions)
-
-
 def _side_table(rows: Sequence[SideRow], names: Sequence[str], words: Catalogue) -> Table:
     head = (words("summary.column.name"), *names, words("side.column_difference"))
     lines = ((row.label, *(value_in_words(own) for own in row.rows), row.difference) for row in rows)
-    return Table(rows=tuple(tuple(map(text_runs, line)) for line in (head, *lines)), row_heads=True)
+    return Table(
+        rows=tuple(tuple(map(text_runs, line)) for line in (head, *lines)),
+        row_heads=True,
+        widths=(_NAME_SHARE, *(_VALUE_SHARE for _ in names), 1 - _NAME_SHARE - _VALUE_SHARE * min(len(names), 4)),
+    )
 
 
 def _drawing(rows: Sequence[Row], result: AdultResult, words: Catalogue) -> str:
     from vignette.report.chart import profile_chart
 
-    return _drawn(profile_chart(rows, result.instrument, words.language), words("profile.scores"))
+    return _drawn(profile_chart(rows, result.instrument, words.language, compact=True), words("profile.scores"))
 
 
 def _side_drawing(rows: Sequence[SideRow], names: Sequence[str], person: Person, language: Language) -> str:
     from vignette.report.side_by_side_chart import side_chart
 
-    return _drawn(side_chart(rows, names, person.instrument, language), catalogue(language)("page.side_by_side"))
+    return _drawn(
+        side_chart(rows, names, person.instrument, language, compact=True), catalogue(language)("page.side_by_side")
+    )
 
 
 def _drawn(spec: dict[str, Any], title: str) -> str:
+    return _drawn_once(json.dumps(spec, sort_keys=True), title)
+
+
+@lru_cache(maxsize=16)
+def _drawn_once(spec: str, title: str) -> str:
+    """Draw a chart, once for all the documents that are made of the same summary."""
     from vignette.report.drawing import drawn_svg
 
-    return drawn_svg(spec, name="chart", title=title)
+    return drawn_svg(json.loads(spec), name="chart", title=title)

@@ -123,8 +123,9 @@ def dissents(edition: Edition) -> tuple[Fact, ...]:
     for each in edition.summary.dissents:
         day = day_in_words(each.on, words) if each.on else ""
         said = words(f"summary.dissent.{each.stance.value or 'unsaid'}", day=day)
-        text = f"{said}\n{each.text}" if each.stance is not Stance.UNSAID and each.text else said
-        found.append(Fact(heading=each.rater, text=text))
+        own = each.text if each.stance is not Stance.UNSAID else ""
+        since = words("summary.dissent.earlier") if each.earlier else ""
+        found.append(Fact(heading=each.rater, text="\n".join(line for line in (said, own, since) if line)))
     return tuple(found)
 
 

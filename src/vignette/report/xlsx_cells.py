@@ -38,6 +38,11 @@ FONT = "Arial"
 
 _POINTS = 10
 _LINE_POINTS = 13.5
+_TITLE_POINTS = 28
+_PAGE_POINTS = (730, 430)
+"""How wide and how high a landscape page is for cells, with a little in hand."""
+
+_CHARACTER_POINTS = 5.6
 _EDGE = Side(style="thin", color="BFBFBF")
 BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -54,11 +59,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every sheet carries: the marks at its top and in print, and the line at the foot of a printed page."""
+    """What every sheet carries: the marks at its top and in print, and the line at the foot of a printed page.
+
+    ``accent`` is the colour of titles and headings, as ``rrggbb``.
+    """
 
     marks: tuple[str, ...]
     foot: str
     continued: str
+    accent: str = ACCENT
 
 
 def pieces(text: str, width: int) -> Iterator[str]:
@@ -101,8 +110,10 @@ def open_sheet(book: Workbook, name: str, title: str, page: Page, columns: Seque
     sheet.sheet_view.showGridLines = False
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.append([title])
-    sheet["A1"].font = Font(name=FONT, size=16, bold=True, color=ACCENT)
+    put(cell_at(sheet, 1, 1), title)
+    sheet["A1"].font = Font(name=FONT, size=16, bold=True, color=page.accent)
+    sheet["A1"].alignment = Alignment(vertical="center")
+    sheet.row_dimensions[1].height = _TITLE_POINTS
     for mark in page.marks:
         sheet.append([mark])
         for place in range(1, len(columns) + 1):
@@ -113,11 +124,18 @@ def open_sheet(book: Workbook, name: str, title: str, page: Page, columns: Seque
 
 
 def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
-    """Add short lines of the document's own words, each in a row of its own, running over the empty cells beside it."""
-    for line in lines:
-        put(cell_at(sheet, sheet.max_row + 1, 1), line)
-        sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="center")
-        sheet.row_dimensions[sheet.max_row].height = 2 * _LINE_POINTS
+    """Add lines of text under what the sheet holds, running over the empty cells beside them.
+
+    One that is longer than the sheet is wide goes on in the next row.
+    """
+    width = round(sum(column.width for column in sheet.column_dimensions.values()))
+    for line in map(readable, lines):
+        starts = [*_lines(line, width)] or [0]
+        for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
+            cell = cell_at(sheet, sheet.max_row + 1, 1)
+            put(cell, line[start:end].rstrip("\n"))
+            cell.alignment = Alignment(vertical="bottom")
+            sheet.row_dimensions[cell.row].height = (1.15 if start else 1.4) * _LINE_POINTS
 
 
 def add_table(
@@ -136,7 +154,7 @@ def add_table(
     last = _add_row(sheet, header, columns, [column.heading for column in columns], page)
     for cell in sheet[header]:
         cell.font = Font(name=FONT, size=_POINTS, bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=ACCENT)
+        cell.fill = PatternFill("solid", fgColor=page.accent)
     for row in rows:
         last = _add_row(sheet, last + 1, columns, row, page)
     sheet.freeze_panes = f"A{header + 1}"
@@ -181,6 +199,13 @@ def set_up_print(
     for part, text in ((sheet.oddHeader, head), (sheet.oddFooter, page.foot)):
         if part is not None and text:
             part.center.text = text
+
+
+def fits_one_page(sheet: Worksheet, last_row: int) -> bool:
+    """Return whether rows 1 to ``last_row`` stand on one landscape page once the sheet is fitted to its width."""
+    wide = _CHARACTER_POINTS * sum(column.width for column in sheet.column_dimensions.values())
+    high = sum(sheet.row_dimensions[row].height or _LINE_POINTS for row in range(1, last_row + 1))
+    return high * min(1.0, _PAGE_POINTS[0] / wide) <= _PAGE_POINTS[1]
 
 
 def _lines(text: str, width: int) -> Iterator[int]:

@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from openpyxl.workbook import Workbook
-
-from vignette.i18n import catalogue
 from vignette.report.evidence_words import known_of_scores
 from vignette.report.gate_words import GateGroup, gate_groups
-from vignette.report.rows import Row
 from vignette.report.score_words import has_another_form, settling_lines
-from vignette.report.summary import Summary
-from vignette.report.xlsx_cells import Column, Page, Value, add_lines, add_table, open_sheet, set_up_print
+from vignette.report.xlsx_book import Assessed, SummaryBook, add_table_sheet, column, columns, sheet_name
+from vignette.report.xlsx_cells import Value
 
 
-def add_gate(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> None:
+def add_gate(made: SummaryBook, who: Assessed) -> None:
     """Add what is shown of each score, why not more, and what would settle what is undetermined."""
-    words = catalogue(summary.language)
-    columns = (
-        Column(heading=words("report.gate.column.names"), width=40),
-        Column(heading=words("report.gate.column.shown"), width=36),
-        Column(heading=words("report.gate.column.why"), width=54),
-        Column(heading=words("report.gate.column.figures"), width=54),
-    )
-    title = words("report.gate.sheet")
-    sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, [words("report.gate.intro")])
-    groups = gate_groups(summary.profile, tuple(rows), summary.language)
-    first, last = add_table(sheet, columns, map(_group, groups), page)
-    settling = settling_lines(rows, words, another_form=has_another_form(summary.profile, summary.instrument))
-    if settling:
-        add_lines(sheet, ["", words("report.settling.intro"), *settling, words("report.settling.source")])
-        last = sheet.max_row
-    set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
+    words, result = made.words, who.result
+    groups = gate_groups(result.profile, who.rows, words.language)
+    another = has_another_form(result.profile, result.instrument)
+    settling = settling_lines(who.rows, words, another_form=another)
+    after = ["", words("report.settling.intro"), *settling, words("report.settling.source")] if settling else []
+    lines = [words("report.gate.intro")]
+    add_table_sheet(made, "gate", columns("gate", words), map(_group, groups), who=who, lines=lines, after=after)
 
 
-def add_evidence(book: Workbook, summary: Summary, rows: Sequence[Row], page: Page) -> None:
+def add_evidence(made: SummaryBook, who: Assessed) -> None:
     """Add what the evidence in force knows of each score: how alike raters are, and its cut score."""
-    words = catalogue(summary.language)
-    widths = {"agreement": 46, "cut": 12, "auc": 18, "sensitivity": 18, "specificity": 18, "homes": 24}
-    columns = (
-        Column(heading=words("report.scores.column.name"), width=40),
-        *(Column(heading=words(f"evidence.column.{name}"), width=width) for name, width in widths.items()),
-    )
-    title = words("report.evidence.sheet")
-    sheet = open_sheet(book, title, title, page, columns)
-    add_lines(sheet, [words("report.evidence.intro", method=words("report.method.sheet"))])
-    known = known_of_scores(summary.profile, tuple(rows), summary.language)
-    cells = [(each.name, *(getattr(each, name) for name in widths)) for each in known]
-    first, last = add_table(sheet, columns, cells, page)
-    set_up_print(sheet, page, columns=len(columns), last_row=last, landscape=True, header=first - 1)
+    words = made.words
+    figures = [
+        column("evidence", each, words, heading=words(f"evidence.column.{each}"))
+        for each in ("agreement", "cut", "auc", "sensitivity", "specificity", "homes")
+    ]
+    planned = [column("evidence", "name", words), *figures]
+    known = known_of_scores(who.result.profile, who.rows, words.language)
+    rows = [tuple(getattr(each, column.id) for column in planned) for each in known]
+    lines = [words("report.evidence.intro", method=sheet_name(made, "method"))]
+    add_table_sheet(made, "evidence", planned, rows, who=who, lines=lines)
 
 
 def _group(group: GateGroup) -> tuple[Value, ...]:

@@ -33,7 +33,7 @@ _SAVE = {
 
 async def save_draft(request: Request) -> JSONResponse:
     """Save one text. 401 without sign-in, 409 changed elsewhere, 423 open elsewhere, 400 malformed, 503 not stored."""
-    if request.headers.get("x-vignette") != "draft" or not _from_here(request):
+    if request.headers.get("x-vignette") != "draft" or not from_here(request):
         return JSONResponse({}, status_code=403)
     body = await request.body()
     if len(body) > LARGEST:
@@ -89,7 +89,7 @@ def _status(error: VignetteError) -> int:
     return _STATUS.get(error.code, 422) if isinstance(error, RecordError) else 400
 
 
-def _from_here(request: Request) -> bool:
+def from_here(request: Request) -> bool:
     """Return whether the request comes from a page of this server."""
     origin = request.headers.get("origin")
     return origin is None or origin.split("://")[-1] == request.headers.get("host")

@@ -18,6 +18,7 @@ from vignette.ui.failures import log_unforeseen
 from vignette.ui.screens import (
     accounts,
     adjudication,
+    dissent,
     homes,
     interview,
     manual,
@@ -28,7 +29,9 @@ from vignette.ui.screens import (
     routines,
     side_by_side,
     study,
+    summary,
     training,
+    verify,
     work,
 )
 from vignette.ui.session import Session, current_language, current_session
@@ -50,8 +53,11 @@ PAGES = (
     PageEntry(name="interview", action=Action.INTERVIEW_READ, draw=interview.draw),
     PageEntry(name="rate", action=Action.RATING_READ, draw=rate.draw),
     PageEntry(name="adjudication", action=Action.ADJUDICATION_READ, draw=adjudication.draw),
+    PageEntry(name="dissent", action=Action.DISSENT_WRITE, draw=dissent.draw),
     PageEntry(name="profile", action=Action.PROFILE_READ, draw=profile.draw),
     PageEntry(name="side_by_side", action=Action.PROFILE_READ, draw=side_by_side.draw),
+    PageEntry(name="summary", action=Action.SUMMARY_READ, draw=summary.draw),
+    PageEntry(name="verify", action=Action.DOCUMENT_VERIFY, draw=verify.draw),
     PageEntry(name="outcomes", action=Action.OUTCOME_READ, draw=outcomes.draw),
     PageEntry(name="study", action=Action.STUDY_READ, draw=study.draw),
     PageEntry(name="training", action=Action.TRAINING_READ, draw=training.draw),

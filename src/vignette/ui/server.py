@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.runtime import runtime
 
-from vignette.ui import doors, drafts
+from vignette.ui import doors, drafts, files
 from vignette.ui.offices import field_office
 from vignette.ui.wall import Wall
 
@@ -41,6 +41,7 @@ def parts() -> Mapping[str, Any]:
             Route("/demonstration", doors.demonstration, methods=["POST"]),
             Route("/language/{code}", doors.language),
             Route("/draft/{record}", drafts.save_draft, methods=["POST"]),
+            Route("/verify-file", files.verify_file, methods=["POST"]),
         ],
         "middleware": [Middleware(Wall)],
         "lifespan": _lifespan,

@@ -55,7 +55,7 @@ class Field:
     Attributes
     ----------
     kind : str
-        ``note`` or ``quote``: where the text belongs.
+        ``note``, ``quote``, ``summary`` or ``dissent``: where the text belongs.
     label : str
         What the box is for.
     kept : Note or None

@@ -89,6 +89,8 @@ def _one(session: Session, home: HomeView) -> None:
             _interviews(session, home, applicant)
     if session.actor.may(Action.PROFILE_READ) and any(row.result for row in home.interviews):
         link(session, text("profile.to_side_by_side"), "side_by_side", home=home.household.id)
+    if session.actor.may(Action.SUMMARY_READ):
+        link(session, text("summary_page.link"), "summary", home=home.household.id)
     if session.actor.may(Action.OUTCOME_READ):
         link(session, text("outcomes.from_home"), "outcomes", home=home.household.id)
     if home.assigned and session.actor.may(Action.HOME_CHANGE):

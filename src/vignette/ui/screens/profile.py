@@ -35,10 +35,8 @@ def draw(session: Session) -> None:
     gate(session, found.profile, rows)
     cells(session, found.profile, interview.instrument)
     evidence(session, found.profile, interview.instrument, rows)
-    home = casework.home(session.office, session.actor, interview.household.id)
-    if home.assigned and session.actor.may(Action.SUMMARY_EXPORT):
-        _export(session, found)
     link(session, text("profile.to_side_by_side"), "side_by_side", home=interview.household.id)
+    link(session, text("summary_page.link"), "summary", home=interview.household.id)
     if interview.administration.interviewer_id == session.actor.account_id:
         link(session, text("profile.to_rating"), "rate", interview=interview_id)
     elif session.actor.may(Action.SECOND_RATING_ASK):
@@ -82,30 +80,3 @@ def _chart(rows: tuple[Row, ...], instrument: Instrument, language: Language) ->
     from vignette.report.chart import profile_chart
 
     return profile_chart(rows, instrument, language)
-
-
-def _export(session: Session, found: Result) -> None:
-    text = session.text
-    with st.container(border=True):
-        prose(("h2", text("profile.export"), ""), ("p", text("profile.export_about"), "instruction"))
-        with_answers = st.checkbox(text("profile.with_answers"), key="with-answers")
-        now = (found.interview.id, found.interview.notes, found.profile, with_answers)
-        if st.button(text("profile.make"), key="make"):
-            made = casework.export_xlsx(
-                session.office,
-                session.actor,
-                found.interview.id,
-                language=session.language,
-                with_answers=with_answers,
-            )
-            st.session_state["document"] = (now, made)
-        then, made = st.session_state.get("document", (None, None))
-        if made is not None and then == now:  # never a file from before a change
-            st.download_button(
-                text("profile.download"),
-                made.content,
-                file_name=made.name,
-                mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                type="primary",
-                on_click="ignore",
-            )

@@ -168,6 +168,8 @@ def _lock(session: Session, sheet: RatingSheet) -> None:
             st.success(text("rate.is_locked"))
             if not sheet.second:
                 link(session, text("rate.to_profile"), "profile", interview=sheet.material.id)
+            else:
+                link(session, text("dissent.link"), "dissent", interview=sheet.material.id)
             if sheet.final:
                 paragraph(text("raters.final"), "instruction")
                 return

@@ -12,7 +12,7 @@ from vignette.i18n import Language
 from vignette.instrument import Instrument
 from vignette.report.rows import Row, value_in_words
 from vignette.report.score_words import interval_line, interval_lines
-from vignette.report.side_by_side import Person, SideRow, side_rows
+from vignette.report.side_by_side import Person, SideRow, between_lines, side_rows
 from vignette.ui.parts import go, link, literal, paragraph, prose, title
 from vignette.ui.screens.profile_parts import critical
 from vignette.ui.session import Session
@@ -36,6 +36,7 @@ def draw(session: Session) -> None:
     ]
     if people:
         _scores(session, found, people)
+    link(session, text("summary_page.link"), "summary", home=household_id)
     link(session, text("side.to_home"), "homes", home=household_id)
 
 
@@ -87,16 +88,8 @@ def _readings(session: Session, people: list[Person], rows: tuple[SideRow, ...],
     """Return how to read chart and table, and what is pointed out; only of what is there."""
     text = session.text
     shapes = [text(f"side.shape.{place % 4}", name=person.name) for place, person in enumerate(people)]
-    lines = [" ".join(shapes), *interval_line(own, text)]
-    if len(people) < 2:
-        return lines
-    if len({person.profile.standing.fingerprint for person in people}) > 1:
-        return [*lines, text("side.other_wording")]
-    if len({person.profile.forms for person in people}) > 1:
-        lines.append(text("side.other_forms"))
-    lines.append(text("side.with_error" if any(row.interval for row in own) else "side.without_error"))
-    pointed = [row.label for row in rows if row.pointed_out]
-    return [*lines, text("side.pointed_out", names="; ".join(pointed)) if pointed else text("side.none_pointed_out")]
+    between = between_lines(people, rows, text) if len(people) > 1 else []
+    return [" ".join(shapes), *interval_line(own, text), *between]
 
 
 def _names(adults: tuple[Adult, ...]) -> list[str]:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from vignette import casework
 from vignette.access import Action
-from vignette.assessment import InterviewState
+from vignette.assessment import InterviewState, Stance
 from vignette.casework import HomeView, InterviewRow, TaskState
 from vignette.ui.parts import link, title
+from vignette.ui.screens.dissent import dissent_links
 from vignette.ui.screens.outcomes import placement_links
 from vignette.ui.session import Session
 
@@ -20,7 +21,7 @@ SHOWN_OVERDUE = 5
 def draw(session: Session) -> None:
     """Draw the page."""
     title(session.text("page.work"))
-    shown = [_tasks(session), _adjudication(session), _overdue(session), _interviews(session)]
+    shown = [_tasks(session), _judgements(session), _adjudication(session), _overdue(session), _interviews(session)]
     if not any(shown):
         _nothing(session)
 
@@ -51,6 +52,18 @@ def _tasks(session: Session) -> bool:
             label = text("raters.link_done" if task.state is TaskState.LOCKED else "work.link_rate")
             _line(session, f"{text('raters.interview', code=task.code)}\n{form} · {state}", label, "rate", task.id)
     return bool(tasks)
+
+
+def _judgements(session: Session) -> bool:
+    """Show the judgements that a second rater has not said anything of; return whether there are any."""
+    if not session.actor.may(Action.DISSENT_WRITE):
+        return False
+    tasks = casework.dissent_tasks(session.office, session.actor)
+    waiting = [each for each in tasks if each.written and each.stance is Stance.UNSAID]
+    if waiting:
+        st.subheader(session.text("dissent.waiting", count=len(waiting)), anchor=False)
+        dissent_links(session, waiting)
+    return bool(waiting)
 
 
 def _adjudication(session: Session) -> bool:
