@@ -58,6 +58,7 @@ bench: $(READY) $(PEERS)/ready  ## Measure against peers in the same run
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/app.py
 	$(BIN)/python benchmarks/study.py
+	$(BIN)/python benchmarks/documents.py
 
 lock-dependencies: $(READY)  ## Renew requirements/*.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

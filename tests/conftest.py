@@ -13,8 +13,8 @@ import pytest
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent, ProbeMark, Rating, Seen
-from vignette.casework import ASPECT, CRITICAL, LEAD, Draft, Office
+from vignette.assessment import InterviewEvent, JudgementPart, ProbeMark, Rating, Seen
+from vignette.casework import ASKED_BY, ASPECT, CRITICAL, ITEM, LEAD, Draft, Office
 from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language
@@ -23,6 +23,7 @@ from vignette.storage import Stamp, Store, Transaction, audit, open_store, peopl
 from vignette.storage.audit import AuditEntry
 
 FORM = "A"
+LOCKED = ("locked", "written", "signed")
 WITH_SECOND = ("asked", "second_rated", "both_locked", "adjudicated", "reopened")
 MISSING = {"d": "declined", "n": "not_asked", "x": "not_ratable"}
 
@@ -152,7 +153,8 @@ def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str
     and one under way that is rated), placed (a home with a running placement, followed up once), new, declined,
     running, paused, stopped (the first vignette is answered), finished (all are), rated (all 3), locked. With a second
     rater: asked (nobody has locked), second_rated (she has rated everything), both_locked (see `rate_second`),
-    adjudicated (settled and closed), reopened.
+    adjudicated (settled and closed), reopened. Of the home, with one rater: written (nothing is lacking in the summary),
+    signed.
     """
     opened: list[Store] = []
 
@@ -319,12 +321,35 @@ def _end(case: Case, state: str, *, over: bool) -> None:
     if over or state in ends:
         event = ends.get(state, InterviewEvent.FINISHED)
         casework.move(case.office, case.actor, case.interview, event, reason="Tiden räckte inte.")
-    if state in ("rated", "locked", *WITH_SECOND):
+    if state in ("rated", *LOCKED, *WITH_SECOND):
         for vignette in case.vignettes:
             for aspect in case.instrument.aspects:
                 casework.rate(case.office, case.actor, case.interview, vignette.id, aspect.id, level=3)
-    if state == "locked":
+    if state in LOCKED:
         casework.lock(case.office, case.actor, case.interview)
+    if state in ("written", "signed"):
+        write_summary(case)
+    if state == "signed":
+        sign(case)
+
+
+def write_summary(case: Case, *, actor: Actor | None = None, **parts: str) -> None:
+    """Write under every heading who asked and what is judged; ``parts`` otherwise, or more."""
+    office, who = case.office, actor or case.actor
+    written = {part.value: f"Ord under {part.value}." for part in JudgementPart} | {ASKED_BY: "Nämnden frågar."} | parts
+    kept = casework.summary_desk(office, who, case.home).texts
+    for part, text in written.items():
+        base = kept[part].revision if part in kept else 0
+        draft = case.draft(text, item_id=ITEM, part=part, base=base, clear=not text)
+        casework.save_summary_text(office, who, case.home, draft)
+
+
+def sign(case: Case, *, actor: Actor | None = None, looked_again: bool = False) -> int:
+    """Read the summary as it stands, and sign it; return the version."""
+    who = actor or case.actor
+    desk = casework.summary_desk(case.office, who, case.home)
+    read = {"digest": desk.digest, "change": desk.change, "looked_again": looked_again}
+    return casework.sign_summary(case.office, who, case.home, **read)  # type: ignore[arg-type]
 
 
 def _second(case: Case, state: str) -> None:

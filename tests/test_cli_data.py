@@ -89,6 +89,19 @@ def test_convert_makes_a_deposit_and_sheets_with_the_marks_asked_for(tmp_path: P
     assert not (tmp_path / "no").exists()
 
 
+def test_convert_to_fhir_says_what_stays_behind(tmp_path: Path) -> None:
+    data = simulated(tmp_path / "sim") / "data"
+    there, back = tmp_path / "fhir", tmp_path / "back"
+    done = run(app, ["convert", str(data), "--to", "fhir", "--out", str(there)])
+    assert (done.exit_code, "Not in the bundle: outcomes, panel" in done.output) == (0, True)
+    assert run(app, ["convert", str(there), "--from", "fhir", "--out", str(back)]).exit_code == 0
+    assert_frame_equal(vignette.read_dataset(back).ratings, vignette.read_dataset(data).ratings)
+    bundle = there / "bundle.json"
+    bundle.write_text(bundle.read_text("utf-8").replace('"valueInteger":3', '"valueInteger":2'), encoding="utf-8")
+    done = run(app, ["convert", str(there), "--from", "fhir", "--out", str(tmp_path / "no")])
+    assert (done.exit_code, "DAT-434" in done.output, (tmp_path / "no").exists()) == (1, True, False)
+
+
 def test_convert_tells_every_problem_and_writes_nothing(tmp_path: Path) -> None:
     data = simulated(tmp_path / "sim") / "data"
     ratings = data / "ratings.csv"

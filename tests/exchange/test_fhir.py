@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft6Validator
 from pandas.testing import assert_frame_equal
+from tests.exchange.bundles import Bundle, as_field, codes, items, of_kind, read, scores
 
 from vignette.assessment import DataOrigin
-from vignette.errors import DataError, DefinitionError, StorageError
+from vignette.errors import DefinitionError, StorageError
 from vignette.exchange.fhir import bundle_of, fhir_models, not_carried, write_fhir
 from vignette.exchange.fhir_reading import read_fhir
 from vignette.exchange.fhir_results import CARRIED
@@ -27,11 +28,7 @@ from vignette.i18n import Language
 from vignette.instrument import Instrument, Library, Status
 from vignette.study.dataset import Dataset
 from vignette.study.dataset_cells import typed
-from vignette.study.dataset_schema import frame_schemas
-from vignette.study.simulated import simulate_dataset
 
-Resource = dict[str, Any]
-Bundle = dict[str, Any]
 SCHEMA = json.loads(Path(__file__).with_name("fhir_4.0.1.json").read_text("utf-8"))
 DOCS = Path(__file__).parents[2] / "docs" / "data-contract.md"
 
@@ -39,78 +36,6 @@ DOCS = Path(__file__).parents[2] / "docs" / "data-contract.md"
 @pytest.fixture(scope="session")
 def bundle(with_holes: Dataset, shipped: Instrument) -> Bundle:
     return bundle_of(with_holes, shipped, Language.SV)
-
-
-@pytest.fixture(scope="session")
-def brief(shipped: Instrument) -> Instrument:
-    """Return an instrument with the first three vignettes of one form: quick to write and read."""
-    vignettes = shipped.vignettes_of("A")[:3]
-    there = {each.competence for each in vignettes}
-    competences = tuple(each for each in shipped.competences if each.id in there)
-    return replace(shipped, forms=shipped.forms[:1], vignettes=vignettes, competences=competences)
-
-
-@pytest.fixture(scope="session")
-def few(brief: Instrument) -> Library:
-    return Library(instruments=(brief,))
-
-
-@pytest.fixture(scope="session")
-def couple(brief: Instrument) -> Dataset:
-    """Return two invented homes, interviewed with the brief instrument."""
-    found = simulate_dataset(households=2, seed=4)
-    ratings = found.ratings[found.ratings["vignette_id"].isin([each.id for each in brief.vignettes])]
-    frames = {**{name: found.frames[name] for name in CARRIED}, "ratings": ratings}
-    kept, data = typed(frames, brief, found.origin)
-    created = found.created.replace(microsecond=0)
-    without: dict[str, Any] = dict.fromkeys(name for name in found.frames if name not in CARRIED)
-    return replace(found, fingerprint=brief.fingerprint, data=data, created=created, **kept, **without)
-
-
-@pytest.fixture(scope="session")
-def kept_small(couple: Dataset, brief: Instrument, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("fhir") / "out"
-    write_fhir(couple, folder, brief)
-    return (folder / "bundle.json").read_text("utf-8")
-
-
-@pytest.fixture
-def small(kept_small: str) -> Bundle:
-    """Return a bundle that a test may damage."""
-    found: Bundle = json.loads(kept_small)
-    return found
-
-
-def of_kind(bundle: Bundle, kind: str) -> list[Resource]:
-    return [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == kind]
-
-
-def scores(bundle: Bundle) -> list[Resource]:
-    return [each for each in of_kind(bundle, "Observation") if "derivedFrom" in each]
-
-
-def interviews(bundle: Bundle) -> list[Resource]:
-    return [each for each in of_kind(bundle, "Observation") if "derivedFrom" not in each]
-
-
-def items(under: Resource) -> Iterator[Resource]:
-    for each in under.get("item", ()):
-        yield each
-        yield from items(each)
-
-
-def read(bundle: Bundle | str | bytes, folder: Path, library: Library) -> Dataset:
-    folder.mkdir(exist_ok=True)
-    said = bundle if isinstance(bundle, str | bytes) else json.dumps(bundle)
-    (folder / "bundle.json").write_bytes(said if isinstance(said, bytes) else said.encode())
-    return read_fhir(folder, library)
-
-
-def codes(bundle: Bundle | str | bytes, folder: Path, library: Library) -> set[str]:
-    with pytest.raises(DataError) as told:
-        read(bundle, folder, library)
-    assert all("SIM-" not in str(each) for each in told.value.problems)
-    return {each.code for each in told.value.problems}
 
 
 def test_there_and_back(with_holes: Dataset, shipped: Instrument, library: Library, tmp_path: Path) -> None:
@@ -286,18 +211,6 @@ def test_every_resource_with_data_says_its_wording_and_origin(bundle: Bundle, sh
         assert [label["code"] for label in each["meta"]["security"]] == ["HTEST"]
 
 
-def as_field(couple: Dataset, brief: Instrument) -> Dataset:
-    """Return the study as if its homes were real."""
-    frames = {name: frame.copy() for name, frame in couple.frames.items()}
-    for name, frame in frames.items():
-        for column in frame_schemas()[name].columns:
-            if column.endswith("_id"):
-                frame[column] = frame[column].astype(str).str.replace("SIM-", "P-")
-        frame["data_origin"] = "field"
-    found, data = typed(frames, brief, DataOrigin.FIELD)
-    return replace(couple, origin=DataOrigin.FIELD, seed=None, data=data, **found)
-
-
 def test_real_data_are_marked_as_pseudonymised_and_never_as_a_test(
     couple: Dataset, brief: Instrument, few: Library, tmp_path: Path
 ) -> None:
@@ -345,147 +258,6 @@ def test_scores_are_those_of_the_ratings_and_there_is_no_total(couple: Dataset, 
     assert (counts["protection"], counts["control_insight"], counts["understanding"]) == ([3, 3], [2, 3], [2, 3])
     assert {each["status"] for each in scores(bundle)} == {"preliminary"}
     assert all("referenceRange" not in each and "interpretation" not in each for each in scores(bundle))
-
-
-def test_what_a_server_adds_is_let_be(small: Bundle, couple: Dataset, few: Library, tmp_path: Path) -> None:
-    small["entry"].reverse()
-    for entry in small["entry"]:
-        entry["resource"].setdefault("meta", {}).update(versionId="3", lastUpdated="2027-01-01T00:00:00Z")
-        entry["resource"]["text"] = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'}
-        entry["search"] = {"mode": "match"}
-    terms = next(each for each in of_kind(small, "CodeSystem") if each["name"] == "Terms")
-    assert set(terms.pop("meta")) == {"versionId", "lastUpdated"}
-    assert read(small, tmp_path, few).data == couple.data
-
-
-def first_answer(bundle: Bundle) -> Resource:
-    answer: Resource = of_kind(bundle, "QuestionnaireResponse")[0]["item"][0]["item"][0]["answer"][0]["valueCoding"]
-    return answer
-
-
-def retagged(resource: Resource, system: System, **values: str) -> None:
-    for tag in resource["meta"]["tag"]:
-        if tag["system"] == address_of(system.value):
-            tag.update(values)
-
-
-def other_rating(bundle: Bundle) -> None:
-    answer = first_answer(bundle)
-    answer["code"] = "1" if answer["code"] != "1" else "5"
-
-
-def other_wording_in_one_response(bundle: Bundle) -> None:
-    retagged(of_kind(bundle, "QuestionnaireResponse")[0], System.FINGERPRINT, code="0" * 64)
-
-
-def other_wording_in_all(bundle: Bundle) -> None:
-    for each in [bundle, *(entry["resource"] for entry in bundle["entry"] if "meta" in entry["resource"])]:
-        retagged(each, System.FINGERPRINT, code="0" * 64)
-
-
-def other_instrument(bundle: Bundle) -> None:
-    for each in [bundle, *(entry["resource"] for entry in bundle["entry"] if "meta" in entry["resource"])]:
-        retagged(each, System.INSTRUMENT, code="another")
-
-
-def other_questionnaire(bundle: Bundle) -> None:
-    response = of_kind(bundle, "QuestionnaireResponse")[0]
-    response["questionnaire"] = response["questionnaire"].split("|")[0] + "|0.0.1"
-
-
-def lost(kind: str) -> Callable[[Bundle], None]:
-    def lose(bundle: Bundle) -> None:
-        bundle["entry"] = [each for each in bundle["entry"] if each["resource"]["resourceType"] != kind]
-
-    return lose
-
-
-def total(bundle: Bundle) -> None:
-    extra = json.loads(json.dumps(next(each for each in bundle["entry"] if each["resource"] in scores(bundle))))
-    extra["resource"] |= {"id": "total", "code": {"text": "Total"}}
-    bundle["entry"].append(extra | {"fullUrl": "urn:uuid:total"})
-
-
-DAMAGES: dict[str, tuple[Callable[[Bundle], Any], set[str]]] = {
-    "a rating changed": (other_rating, {"DAT-434"}),
-    "a score changed": (lambda each: scores(each)[0].update(valueQuantity={"value": 5}), {"DAT-434"}),
-    "a total added": (total, {"DAT-434"}),
-    "an interval added": (
-        lambda each: scores(each)[0].update(referenceRange=[{"low": {"value": 1}, "high": {"value": 2}}]), {"DAT-434"}),
-    "a text changed": (
-        lambda each: of_kind(each, "Questionnaire")[0]["item"][1]["item"][0].update(text="Another"), {"DAT-434"}),
-    "another version of the questionnaire": (other_questionnaire, {"DAT-434"}),
-    "not marked as invented": (lambda each: of_kind(each, "Patient")[0]["meta"].pop("security"), {"DAT-434"}),
-    "the bundle's hash changed": (lambda each: each["identifier"].update(value="0" * 64), {"DAT-434"}),
-    "scores lost": (
-        lambda each: each.update(entry=[one for one in each["entry"] if one["resource"] not in scores(each)]),
-        {"DAT-434"}),
-    "a response of another wording": (other_wording_in_one_response, {"DAT-433"}),
-    "another wording": (other_wording_in_all, {"DAT-407"}),
-    "another instrument": (other_instrument, {"DAT-407", "DAT-410"}),
-    "off the scale": (lambda each: first_answer(each).update(code="9"), {"DAT-417"}),
-    "an unknown missing code": (lambda each: first_answer(each).update(code="lost"), {"DAT-414"}),
-    "an empty answer": (lambda each: of_kind(each, "QuestionnaireResponse")[0]["item"][0]["item"][0].pop("answer"),
-                        {"DAT-413"}),
-    "an item nobody asked": (
-        lambda each: of_kind(each, "QuestionnaireResponse")[0]["item"][0]["item"][0].update(linkId="A1.total"),
-        {"DAT-435"}),
-    "a response twice": (lambda each: each["entry"].append(each["entry"][-13]), {"DAT-432"}),
-    "nobody rated": (
-        lambda each: of_kind(each, "QuestionnaireResponse")[0].pop("author"), {"DAT-413"}),
-    "no such adult": (lost("Patient"), {"DAT-413"}),
-    "no homes": (lost("Group"), {"DAT-410", "DAT-413"}),
-    "another kind": (
-        lambda each: each["entry"].append({"resource": {"resourceType": "Binary", "contentType": "x"}}), {"DAT-409"}),
-    "no resource": (lambda each: each["entry"].append(None), {"DAT-409"}),
-    "not FHIR": (lambda each: of_kind(each, "Patient")[0].update(fame="x"), {"DAT-413", "DAT-431"}),
-    "not said where from": (lambda each: each.pop("meta"), {"DAT-401"}),
-    "no time": (lambda each: each.update(timestamp="yesterday"), {"DAT-401"}),
-    "seed a list": (lambda each: each["meta"]["tag"][-1].update(code=["1"]), {"DAT-401"}),
-    "another language": (lambda each: each.update(language=["sv"]), {"DAT-434"}),
-    "entries a text": (lambda each: each.update(entry="x"), {"DAT-401"}),
-    "another resource": (lambda each: each.update(resourceType="Patient"), {"DAT-401"}),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_what_is_foreign_or_changed_is_refused(small: Bundle, few: Library, tmp_path: Path, damage: str) -> None:
-    how, expected = DAMAGES[damage]
-    how(small)
-    assert codes(small, tmp_path, few) >= expected
-
-
-def test_all_problems_at_once(small: Bundle, few: Library, tmp_path: Path) -> None:
-    first_answer(small)["code"] = "9"
-    small["entry"].append({"resource": {"resourceType": "Binary"}})
-    other_wording_in_one_response(small)
-    del interviews(small)[0]["component"][1]
-    assert codes(small, tmp_path, few) >= {"DAT-409", "DAT-413", "DAT-417", "DAT-433"}
-
-
-@pytest.mark.parametrize(
-    "content",
-    ['{"resourceType":' * 1_000_000, "[" * 1_000_000, b"\xff\xfe", "", '{"a": 1, "a": 2}', '{"a": NaN}', "1" * 9999],
-    ids=["deep", "deeper", "no UTF-8", "empty", "a key twice", "no number", "a long number"],
-)
-def test_what_is_no_json_is_refused(content: str | bytes, few: Library, tmp_path: Path) -> None:
-    assert codes(content, tmp_path, few) == {"DAT-406"}
-
-
-def test_what_is_no_bundle_is_refused(few: Library, tmp_path: Path) -> None:
-    for content in ("[]", "null", '{"resourceType": "Bundle"}'):
-        assert codes(content, tmp_path, few) == {"DAT-401"}
-    with pytest.raises(DataError, match="DAT-401"):
-        read_fhir(tmp_path / "nowhere", few)
-
-
-def test_another_wording_of_the_same_version_is_never_taken_for_it(
-    small: Bundle, brief: Instrument, tmp_path: Path
-) -> None:
-    other = replace(brief, title=replace(brief.title, en="Another title"))
-    assert (other.version, edition(other)) != (brief.version, edition(brief))
-    with pytest.raises(DataError, match="DAT-407"):
-        read(small, tmp_path, Library(instruments=(other,)))
 
 
 def test_fhir_needs_its_extra(

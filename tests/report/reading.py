@@ -28,9 +28,7 @@ def pdf_pages(content: bytes) -> list[str]:
 def xlsx_values(content: bytes) -> list[object]:
     """Return what every cell of a workbook holds, sheet by sheet."""
     book = load_workbook(io.BytesIO(content))
-    return [
-        value for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value is not None
-    ]
+    return [value for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
 
 
 def squeezed(text: str) -> str:

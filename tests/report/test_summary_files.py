@@ -49,7 +49,7 @@ def body(content: bytes) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_docx_and_pdf_have_the_same_words(name: str) -> None:
-    """Word for word, as often; the PDF has its head and foot on every page beside, and the DOCX text in pictures not."""
+    """Word for word, as often; the PDF has head and foot on every page beside, and the words in its pictures."""
     written = _counted(docx_text(file(name, "docx")))
     printed = _counted(body(file(name, "pdf")))
     lacking = {word for word, count in written.items() if printed.get(word, 0) < count}

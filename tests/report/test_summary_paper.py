@@ -1,4 +1,4 @@
-"""The summary on paper: what the gate shuts is not there, facts stand apart from judgement, and every page is marked."""
+"""The summary on paper: what the gate shuts is not there, facts stand apart from judgement, pages are marked."""
 
 from __future__ import annotations
 
@@ -114,7 +114,8 @@ def test_the_paper_holds_what_people_have_said(edition: Edition) -> None:
 
 def test_no_notes_of_the_interviews() -> None:
     made = editions.complete()
-    notes = [answer.text for _, result in made.summary.assessed for each in result.interviews for answer in each.answers]
+    interviews = [each for _, result in made.summary.assessed for each in result.interviews]
+    notes = [answer.text for each in interviews for answer in each.answers]
     assert any(notes)
     found = "\n".join(texts(paper(made).blocks))
     assert not [note for note in notes if note and note in found]

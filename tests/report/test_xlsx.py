@@ -1,4 +1,4 @@
-"""The workbook says what the rows say, on every sheet what it is, and in types that a spreadsheet knows."""
+"""The workbook says what the summary says, on every sheet what it is, and in types that a spreadsheet knows."""
 
 from __future__ import annotations
 
@@ -7,73 +7,176 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from tests.assessment.evidence_sample import evidence, gate
-from tests.report import samples
+from tests.report import editions, samples
+from tests.report.editions import CODE, EDITIONS
+from tests.report.workbooks import (
+    NOBODY,
+    above,
+    cells,
+    edition_of,
+    facts,
+    headings,
+    made,
+    named,
+    opened,
+    read_back,
+    sheet_of,
+    table,
+)
 
 from vignette.assessment import DataOrigin
-from vignette.i18n import Language, catalogue
-from vignette.report import Summary, profile_rows
+from vignette.i18n import Language, LocalizedText, catalogue
+from vignette.report import profile_rows
+from vignette.report import summary_words as said
+from vignette.report.document_mark import read_mark
+from vignette.report.organisation import Organisation
+from vignette.report.rows import Row
+from vignette.report.side_by_side import Person, side_rows
 from vignette.report.xlsx import summary_workbook
 
-LANGUAGES = list(Language)
-SHEETS = ("front", "critical", "scores", "gate", "ratings", "answers", "method")
+SHEETS = (
+    *("front", "judgement", "critical", "scores", "support", "gate", "ratings", "answers"),
+    *("evidence", "bbic", "method", "names", "dictionary"),
+)
+NUMBERED = {"scores", "gate", "ratings", "answers", "evidence"}
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+OFFICE = Organisation(
+    name="Ekby kommun",
+    contact=("Storgatan 1", "0123-45 67 89"),
+    logo=PNG,
+    logo_text=LocalizedText(sv="Ekbys vapen: en ek & en båt", en="The arms of Ekby"),
+    standing=LocalizedText(sv="Ring oss om du har fått det här av misstag.", en="Call us if this is not for you."),
+    accent="#7a2d1a",
+)
 
 
-def opened(summary: Summary) -> Workbook:
-    """Return the summary's workbook, read back."""
-    return load_workbook(io.BytesIO(summary_workbook(summary)), rich_text=False)
+def rows_of(name: str, place: int = 0) -> tuple[Row, ...]:
+    """Return the rows of an edition's adult."""
+    edition = edition_of(name)
+    result = edition.summary.assessed[place][1]
+    return profile_rows(result.profile, result.instrument, edition.language)
 
 
-def sheet_of(summary: Summary, name: str) -> Worksheet:
-    """Return one sheet by the key of its name."""
-    return opened(summary)[catalogue(summary.language)(f"report.{name}.sheet")]
+@pytest.mark.parametrize("name", ["complete", "english"])
+def test_sheets_in_order(name: str) -> None:
+    edition = edition_of(name)
+    words, several = catalogue(edition.language), len(edition.summary.assessed) > 1
+    wanted = []
+    for key in SHEETS:
+        title = words(f"report.{key}.sheet")
+        wanted += [f"{title} 1", f"{title} 2"] if several and key in NUMBERED else [title]
+        if several and key == "scores":
+            wanted.append(words("report.side.sheet"))
+    assert opened(name).sheetnames == wanted
+    assert all(len(title) <= 31 for title in wanted)
 
 
-def table(sheet: Worksheet) -> Iterator[tuple[object, ...]]:
-    """Yield the rows under the frozen header."""
-    first = int(sheet.freeze_panes[1:])
-    for row in sheet.iter_rows(min_row=first, values_only=True):
-        if any(value is not None for value in row):
-            yield row
+def test_no_notes_unless_asked_for_and_no_evidence_where_there_is_none() -> None:
+    assert "Svar" not in opened("draft").sheetnames
+    assert "Underlag" in opened("draft").sheetnames
+    assert "Underlag" not in opened("one_rater").sheetnames
 
 
-def facts(sheet: Worksheet) -> dict[object, object]:
-    """Return a two-column sheet as a mapping."""
-    return {row[0]: row[1] for row in table(sheet)}
+def test_a_home_without_any_result_has_no_sheet_of_results() -> None:
+    assert opened("all_absent").sheetnames == ["Framsida", "Bedömning", "Namngivna celler", "Datalexikon"]
+    front = facts(sheet_of("all_absent", "front"))
+    assert front["Kim Ek"] == "Ingen intervju har hållits."
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_sheets_in_order(language: Language) -> None:
-    words = catalogue(language)
-    assert opened(samples.summary(language=language)).sheetnames == [words(f"report.{name}.sheet") for name in SHEETS]
+def test_front_and_judgement_say_the_words_of_every_face() -> None:
+    for name in ("complete", "corrected", "draft", "two_adults", "no_comments", "dissent"):
+        edition = edition_of(name)
+        told = [*said.occasion(edition), *said.bounds(edition), *said.signature(edition), *said.provenance(edition)]
+        front = facts(sheet_of(name, "front"))
+        assert {fact.heading: fact.text for fact in told}.items() <= front.items()
+        rows = {row[1:] for row in table(sheet_of(name, "judgement"))}
+        facts_said = [*said.judgement(edition), *said.comments(edition), *said.dissents(edition)]
+        assert {(fact.heading, fact.text) for fact in facts_said} <= rows
 
 
-def test_no_sheet_of_answers_unless_asked_for() -> None:
-    names = opened(samples.summary(answers=())).sheetnames
-    assert names == ["Framsida", "Kritiska svar", "Poäng", "Vad som får visas", "Skattningar", "Metod"]
+def test_the_judgement_is_told_apart_from_facts() -> None:
+    assert above(sheet_of("complete", "judgement"))[1].startswith("Det här är skrivet och underskrivet av en människa")
+    assert above(sheet_of("complete", "judgement"))[2] == "Underskrift: Robin Alm, 21 november 2026 09:15"
+    assert "Det här skrivs av en människa" in "\n".join(above(sheet_of("draft", "judgement")))
+    assert list(table(sheet_of("one_rater", "judgement")))[-1] == (
+        *("Den andra bedömaren", None),
+        "Ingen andra bedömare har skattat svaren.",
+    )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_scores_are_the_rows(language: Language) -> None:
-    summary = samples.summary(language=language)
-    rows = profile_rows(summary.profile, summary.instrument, language)
-    sheet = sheet_of(summary, "scores")
-    found = [row for row in table(sheet) if row[1] is not None]
+def test_an_absent_adult_is_told_where_answers_and_scores_are() -> None:
+    why = "Sam Ek: Personen har tackat nej till intervjun."
+    assert any(line.startswith(why) for line in above(sheet_of("one_absent", "critical")))
+    assert above(sheet_of("one_absent", "scores"))[0] == "Poäng: Kim Ek"
+
+
+@pytest.mark.parametrize("name", ["complete", "one_rater", "many_missing", "described", "bounded", "english"])
+def test_scores_are_the_rows(name: str) -> None:
+    sheet = sheet_of(name, "scores", 1 if name == "english" else 0)
+    rows = rows_of(name)
+    found = [row for row in table(sheet) if row[1] is not None and row[3] is not None]
     assert [(row[1], row[3], row[4], row[5]) for row in found] == [
         (row.label, row.n_rated, row.n_expected, row.basis) for row in rows
     ]
-    for cells, row in zip(found, rows, strict=True):
-        assert cells[2] == (row.value_text if row.value is None else pytest.approx(row.value, abs=1e-14))
+    for values, row in zip(found, rows, strict=True):
+        assert values[2] == (row.value_text if row.value is None else pytest.approx(row.value, abs=1e-14))
+
+
+@pytest.mark.parametrize("name", list(EDITIONS))
+def test_no_score_without_the_line_that_says_what_is_known(name: str) -> None:
+    edition = edition_of(name)
+    words = catalogue(edition.language)
+    assessed = edition.summary.assessed
+    for place, (_, result) in enumerate(assessed, start=1):
+        line = said.known(result, words)
+        for key in ("scores", "ratings"):
+            assert line in above(sheet_of(name, key, place if len(assessed) > 1 else 0))
+        others = ["names", "side"] if len(assessed) > 1 else ["names"]
+        assert all(any(line in each for each in above(sheet_of(name, key))) for key in others)
+
+
+def test_charts_stand_under_the_same_line_on_their_own_page() -> None:
+    sheet = sheet_of("complete", "scores")
+    (page_break,) = sheet.row_breaks.brk
+    assert sheet.cell(page_break.id + 1, 1).value == above(sheet)[1]
+    assert sheet.print_title_rows is None
+
+
+def test_what_is_closed_is_replaced_by_the_sentence_that_says_why() -> None:
+    sheet = sheet_of("described", "scores")
+    assert {row[2] for row in table(sheet)} == {"visas inte ännu"}
+    assert "Fler bedömare behöver skatta intervjun och låsa: 1 till." in " ".join(above(sheet))
+    assert not sheet._charts
+    shown = {name: value for name, value in named(opened("described")).items() if name.endswith(("_score", "_low"))}
+    assert set(shown.values()) == {"visas inte ännu"} and len(shown) == 24
+
+
+def test_nothing_is_opened_that_the_gate_shuts() -> None:
+    assert "Gräns-värde" in headings(sheet_of("complete", "scores"))
+    bounded, scored = headings(sheet_of("bounded", "scores")), headings(sheet_of("scored", "scores"))
+    assert "Från (95 %)" in bounded and "Gräns-värde" not in bounded
+    assert "Från (95 %)" not in scored and "Osäkerhet" in scored
+
+
+def test_the_workbook_has_what_the_gate_opens() -> None:
+    found = [row for row in table(sheet_of("complete", "scores")) if row[1] is not None]
+    for values, row in zip(found, rows_of("complete"), strict=True):
+        assert row.value is not None and row.interval is not None and row.outcome is not None
+        apart = tuple(each.value for each in row.apart)
+        assert values[6:11] == tuple(pytest.approx(each) for each in (*row.interval, *apart, row.outcome.cut))
+        assert values[11:13] == (row.outcome.word, row.outcome.chance)
+        assert (row.value - values[-2], row.value + values[-1]) == pytest.approx(row.interval)  # type: ignore[operator]
 
 
 def test_scores_are_numbers_with_one_decimal() -> None:
-    sheet = sheet_of(samples.summary(), "scores")
+    sheet = sheet_of("complete", "scores")
     formats = {
         cell.number_format for (cell,) in sheet.iter_rows(min_col=3, max_col=3) if cell.data_type == "n" and cell.value
     }
@@ -81,11 +184,9 @@ def test_scores_are_numbers_with_one_decimal() -> None:
 
 
 def test_charts_are_native_and_read_the_cells() -> None:
-    summary = samples.summary()
-    sheet = sheet_of(summary, "scores")
-    rows = profile_rows(summary.profile, summary.instrument, Language.SV)
+    sheet, rows = sheet_of("many_missing", "scores"), rows_of("many_missing")
     first = int(sheet.freeze_panes[1:])
-    with zipfile.ZipFile(io.BytesIO(summary_workbook(summary))) as package:
+    with zipfile.ZipFile(io.BytesIO(made("many_missing"))) as package:
         charts = [package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2)]
         drawing = package.read("xl/drawings/drawing1.xml").decode()
     for chart, (start, count) in zip(charts, ((first, 9), (first + 9, 3)), strict=True):
@@ -97,6 +198,17 @@ def test_charts_are_native_and_read_the_cells() -> None:
     assert all(f"{row.label}: {row.value_text}" in drawing for row in rows)
 
 
+def test_every_chart_of_every_sheet_has_its_own_text_alternative() -> None:
+    with zipfile.ZipFile(io.BytesIO(summary_workbook(editions.two_adults(), OFFICE))) as package:
+        drawings = [package.read(f"xl/drawings/drawing{number}.xml").decode() for number in range(1, 5)]
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+    told = [re.findall('descr="([^"]*)"', drawing) for drawing in drawings]
+    assert [len(texts) for texts in told] == [1, 2, 2, 2] and len(charts) == 6
+    assert told[0] == ["Ekbys vapen: en ek &amp; en båt"]
+    assert "Hamn och trygghet: 3,2" in told[1][0] and "Hamn och trygghet: 1,0" in told[2][0]
+    assert "Hamn och trygghet: Kim Ek 3,2" in told[3][0] and "Handlande" in told[3][1]
+
+
 def test_nothing_is_drawn_of_a_kind_without_scores() -> None:
     codes = tuple(
         samples.Rating(item_id=f"A{number}", aspect_id=aspect, missing_code="declined")
@@ -106,15 +218,57 @@ def test_nothing_is_drawn_of_a_kind_without_scores() -> None:
     rater = samples.RaterSheet(symbol="▲", rater="one", ratings=codes)
     held = samples.RatedInterview(form_id="A", sheets=(rater,))
     profile = samples.build_profile(samples.instrument(), [held], samples.closed_gate())
-    sheet = sheet_of(samples.summary(profile=profile), "scores")
+    sheet = read_back(editions.edition(editions.summary(editions.adult(profile=profile))))["Poäng"]
     assert {row[2] for row in table(sheet) if row[1]} == {"för få skattningar"}
+    assert not sheet._charts
+
+
+def test_adults_side_by_side_are_the_rows_and_never_averaged() -> None:
+    edition = editions.two_adults()
+    people = [
+        Person(name=name, profile=each.profile, instrument=each.instrument) for name, each in edition.summary.assessed
+    ]
+    rows = side_rows(people, edition.summary.differences, Language.SV)
+    sheet = sheet_of("two_adults", "side")
+    assert headings(sheet)[2:6] == ["Kim Ek", "Kim Ek: från (95 %)", "Kim Ek: till (95 %)", "Sam Ek"]
+    found = [row for row in table(sheet) if row[1] and row[8]]
+    for values, row in zip(found, rows, strict=True):
+        both = [(own.value, *own.interval) for own in row.rows if own is not None and own.interval is not None]
+        assert values[2:8] == tuple(pytest.approx(each) for own in both for each in own)
+        assert values[8] == row.difference
+    assert "Prata mer om: Hamn och trygghet; Förståelse; Bemötande." in above(sheet)
+
+
+def test_a_chart_of_several_adults_names_each_in_words() -> None:
+    sheet = sheet_of("two_adults", "side")
+    with zipfile.ZipFile(io.BytesIO(made("two_adults"))) as package:
+        chart = package.read("xl/charts/chart5.xml").decode()
+    assert "Hamn och trygghet – Kim Ek" in chart and "Hamn och trygghet – Sam Ek" in chart
+    reference = re.search(r"'Sida vid sida'!\$(\w+)\$(\d+):\$\w+\$(\d+)", chart)
+    assert reference is not None
+    column, first, last = reference.groups()
+    labels = [sheet[f"{column}{row}"].value for row in range(int(first), int(last) + 1)]
+    assert labels[:2] == ["Hamn och trygghet – Kim Ek", "Hamn och trygghet – Sam Ek"] and len(labels) == 18
+
+
+def test_adults_of_one_name_are_told_apart() -> None:
+    assert headings(sheet_of("same_name", "side"))[2] == "Kim Ek (1)"
+    assert above(sheet_of("same_name", "scores", 2))[0] == "Poäng: Kim Ek (2)"
+
+
+def test_what_was_asked_in_other_words_is_not_compared_or_drawn_together() -> None:
+    sheet = sheet_of("old_version", "side")
+    assert {row[-1] for row in table(sheet)} == {"jämförs inte"}
+    assert not sheet._charts
+    method = facts(sheet_of("old_version", "method"))
+    assert method["Fingeravtryck (Kim Ek)"] != method["Fingeravtryck (Sam Ek)"]
 
 
 def test_every_cell_behind_the_scores_is_there() -> None:
-    rows = list(table(sheet_of(samples.summary(), "ratings")))
+    rows = list(table(sheet_of("many_missing", "ratings")))
     assert len(rows) == 27
-    said = ("Saknas eller skadar", "Jag ringer hamnkaptenen först.")
-    assert rows[0] == ("Båten 1", "Hamn och trygghet", "Förståelse", 1, 1, "en bedömare", *said)
+    words = ("Saknas eller skadar", "Jag ringer hamnkaptenen först.")
+    assert rows[0] == ("Båten 1", "Hamn och trygghet", "Förståelse", 1, 1, "en bedömare", *words)
     assert rows[14][3:7] == (None, "–", "ingen nivå", "Inte skattad")
     assert rows[18][3:7] == (None, "–", "ingen nivå", "Ville inte svara")
     levels = [rating.level for rating in samples.ratings() if rating.level is not None]
@@ -123,55 +277,26 @@ def test_every_cell_behind_the_scores_is_there() -> None:
 
 def test_two_raters_and_the_value_that_counts_stand_beside_each_other() -> None:
     settled = samples.Settled(cells={("A1", "see"): samples.Rating(item_id="A1", aspect_id="see", level=4)})
-    summary = samples.summary(profile=samples.studied(settled=settled))
-    sheet = sheet_of(summary, "ratings")
-    header = [cell.value for cell in sheet[int(sheet.freeze_panes[1:]) - 1]]
-    assert header[3:6] == ["▲", "●", "Gäller"]
+    adult = editions.adult(profile=samples.studied(settled=settled))
+    sheet = read_back(editions.edition(editions.summary(adult)))["Skattningar"]
+    assert headings(sheet)[3:6] == ["▲", "●", "Gäller"]
     rows = [row[3:8] for row in table(sheet)]
     assert rows[0] == (2, 3, 4, "sambedömt", "▲ Mellan saknas och delvis\n● Finns delvis")
     assert rows[3][:4] == (2, 3, 2.5, "medelvärde")
     assert rows[4][:4] == (3, 3, 3, "lika")
 
 
-def test_the_workbook_has_what_the_gate_opens() -> None:
-    summary = samples.summary(profile=samples.studied())
-    rows = profile_rows(summary.profile, summary.instrument, Language.SV)
-    found = [row for row in table(sheet_of(summary, "scores")) if row[1] is not None]
-    for cells, row in zip(found, rows, strict=True):
-        assert row.interval is not None and row.outcome is not None
-        apart = tuple(each.value for each in row.apart)
-        numbers = (*row.interval, *apart, row.outcome.cut)
-        assert cells[6:11] == tuple(pytest.approx(each) for each in numbers)
-        assert cells[11:13] == (row.outcome.word, row.outcome.chance)
-
-
-def test_a_bar_of_the_chart_is_as_long_as_the_interval() -> None:
-    summary = samples.summary(profile=samples.studied())
-    rows = profile_rows(summary.profile, summary.instrument, Language.SV)
-    found = [row for row in table(sheet_of(summary, "scores")) if row[1] is not None]
-    for cells, row in zip(found, rows, strict=True):
-        assert row.value is not None and row.interval is not None
-        assert (row.value - cells[-2], row.value + cells[-1]) == pytest.approx(row.interval)
-    with zipfile.ZipFile(io.BytesIO(summary_workbook(summary))) as package:
-        chart = package.read("xl/charts/chart1.xml").decode()
-    assert chart.count('<errValType val="cust"') == 1
-
-
 def test_the_sheet_of_the_gate_says_why_not_more_and_how_much() -> None:
-    closed = list(table(sheet_of(samples.summary(), "gate")))
-    assert "Det finns inga regler" in str(closed[0][2])
-    instrument = samples.instrument()
-    alone = samples.summary(profile=samples.studied(samples.sheet("▲", 3), by=samples.open_gate_on(instrument)))
-    ((names, shown, why, figures),) = table(sheet_of(alone, "gate"))
+    assert "Det finns inga regler" in str(next(table(sheet_of("many_missing", "gate")))[2])
+    ((names, shown, why, figures),) = table(sheet_of("described", "gate"))
     assert names == "Alla kompetensområden\nAlla bedömningsaspekter"
-    assert "osäkerhetsintervall" in str(shown)
+    assert str(shown).startswith("Inga poäng visas.")
     assert "Fler bedömare behöver skatta intervjun och låsa: 1 till." in str(why)
     assert "Bedömare som har låst: 1 av minst 2." in str(figures)
 
 
 def test_evidence_is_told_with_its_figures_and_simulated_evidence_as_such() -> None:
-    summary = samples.summary(profile=samples.studied())
-    rows = list(table(sheet_of(summary, "evidence")))
+    rows = list(table(sheet_of("complete", "evidence")))
     assert len(rows) == 12
     assert rows[0][1:] == (
         "ICC(1) 0,72 (0,67–0,77); 120 hem, 12 bedömare",
@@ -181,60 +306,69 @@ def test_evidence_is_told_with_its_figures_and_simulated_evidence_as_such() -> N
         "0,80 (0,75–0,85)",
         "120; 40 i den minsta gruppen",
     )
-    method = facts(sheet_of(summary, "method"))
+    method = facts(sheet_of("complete", "method"))
     assert "invented" in str(method["Om studiens siffror"])
     assert method["Jämförelse med andra (normer)"] == "Ej prövat."
     simulated = gate(samples.instrument(), evidence(samples.instrument(), origin=DataOrigin.SIMULATED), invented=True)
-    front = facts(sheet_of(samples.summary(profile=samples.studied(by=simulated)), "front"))
-    assert str(front["Vad som är prövat"]).startswith("Underlaget är simulerat")
+    adult = editions.adult(profile=samples.studied(by=simulated))
+    book = read_back(editions.edition(editions.summary(adult, invented=True)))
+    assert str(facts(book["Framsida"])["Vad som är prövat"]).startswith("Underlaget är simulerat")
+    assert "bara prövad på påhittade hem" in " ".join(above(book["Poäng"]))
 
 
-def test_raters_names_stand_on_the_front_alone() -> None:
-    book = opened(samples.summary(profile=samples.studied(), raters=("Alva Berg", "Bo Ek")))
-    front = facts(book["Framsida"])
-    assert front["Bedömarnas namn, i bokstavsordning"] == "Alva Berg; Bo Ek"
-    others = [str(cell.value) for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row]
-    assert not [text for text in others if "Alva" in text or "Bo Ek" in text]
+def test_raters_names_stand_with_what_people_say_alone() -> None:
+    book = opened("complete")
+    others = [sheet for sheet in book.worksheets if sheet.title not in ("Framsida", "Bedömning")]
+    told = [str(cell.value) for sheet in others for row in sheet.iter_rows() for cell in row]
+    assert not [text for text in told if "Alva" in text]
+    assert [text for text in told if "Robin" in text] == ["Robin Alm"]
 
 
 def test_critical_answers_come_before_the_scores_and_are_counted_on_the_front() -> None:
-    summary = samples.summary()
-    words = ("Hört av intervjuns enda bedömare.", None, "Jag ringer hamnkaptenen först.")
-    assert list(table(sheet_of(summary, "critical"))) == [
-        ("Båten 1", "Berättar i hamnen var barnet finns", "Röjer var barnet finns", *words)
+    heard = ("Hört av 1 av 2 bedömare (●).", "Inte sambedömt än.", "Jag ringer.")
+    assert list(table(sheet_of("complete", "critical"))) == [
+        ("Kim Ek", "Båten 1", "Berättar i hamnen var barnet finns", "Röjer var barnet finns", *heard)
     ]
-    assert str(facts(sheet_of(summary, "front"))["Kritiska svar"]).startswith("1 svar är markerat")
+    assert str(facts(sheet_of("complete", "front"))["Kritiska svar"]).startswith("1 svar är markerat")
+    assert opened("complete").sheetnames.index("Kritiska svar") < opened("complete").sheetnames.index("Poäng")
 
 
 def test_a_critical_answer_settled_as_not_heard_is_told_but_not_counted() -> None:
     settled = samples.Settled(critical={("A1", "tells"): False})
-    summary = samples.summary(profile=samples.studied(settled=settled))
-    ((*_, heard, became, quote),) = table(sheet_of(summary, "critical"))
+    book = read_back(editions.edition(editions.summary(editions.adult(profile=samples.studied(settled=settled)))))
+    ((*_, heard, became, quote),) = table(book["Kritiska svar"])
     assert (heard, became) == ("Hört av 1 av 2 bedömare (●).", "Sambedömningen: svaret gavs inte.")
     assert quote == "Jag ringer."
-    assert str(facts(sheet_of(summary, "front"))["Kritiska svar"]).startswith("Inget")
+    assert str(facts(book["Framsida"])["Kritiska svar"]).startswith("Inget")
+    assert named(book)["adult_1_critical"] == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_heard_is_said(language: Language) -> None:
-    summary = samples.summary(language=language, profile=samples.profile(critical=False))
-    assert (catalogue(language)("report.critical.none"),) in list(table(sheet_of(summary, "critical")))
+@pytest.mark.parametrize(("name", "place"), [("nothing_critical", 0), ("english", 1)])
+def test_nothing_heard_is_said(name: str, place: int) -> None:
+    words = catalogue(edition_of(name).language)
+    assert list(table(sheet_of(name, "critical")))[place][2] == words("report.critical.none")
+    assert words("report.critical.none.bound") in above(sheet_of(name, "critical"))
 
 
-def test_front_has_who_when_and_what() -> None:
-    found = facts(sheet_of(samples.summary(stopped=True, from_paper=True), "front"))
-    assert found["Familjehem"] == "Ekbacken"
-    assert found["Intervjuad"] == "Kim Ek"
-    assert found["Intervjun hölls"] == dt.datetime(2026, 11, 20, 14, 30)
-    assert found["Språk i intervjun"] == "svenska, med tolk"
-    assert found["Fingeravtryck (början)"] == samples.instrument().fingerprint[:12]
-    assert found["Instrumentets status"] == "utkast, varken granskat eller prövat"
-    assert {"Papper", "Avbruten", "Vad det här är", "Vad det inte är", "Underskrift"} <= set(found)
-    assert "Papper" not in facts(sheet_of(samples.summary(), "front"))
+def test_support_is_what_the_instrument_suggests_for_each_adult() -> None:
+    rows = list(table(sheet_of("two_adults", "support")))
+    assert rows[0] == ("Kim Ek", "Hamn och trygghet", "Öva förståelse vid båt 1.")
+    assert [row[2] for row in rows if row[0] == "Sam Ek"][:3] == [
+        f"Öva {aspect} vid båt 1." for aspect in ("förståelse", "bemötande", "handlande")
+    ]
+    assert list(table(sheet_of("nothing_critical", "support"))) == [
+        ("Kim Ek", "Inget svar fick så låg nivå att instrumentet ger något förslag.", None)
+    ]
+
+
+def test_bbic_headings_are_signposts() -> None:
+    assert "Instrumentet är inte en del av BBIC." in above(sheet_of("two_adults", "bbic"))[1]
+    rows = list(table(sheet_of("two_adults", "bbic")))
+    assert rows[0] == ("Hamn och trygghet", "säkerhet") and len(rows) == 9
 
 
 def test_method_has_scale_rule_and_fingerprint_in_full() -> None:
-    found = facts(sheet_of(samples.summary(), "method"))
+    found = facts(sheet_of("one_rater", "method"))
     assert found["Fingeravtryck"] == samples.instrument().fingerprint
     assert "högst 1 av 3" in str(found["När en poäng visas"])
     assert "högst 2 av 9" in str(found["När en poäng visas"])
@@ -247,52 +381,132 @@ def test_method_has_scale_rule_and_fingerprint_in_full() -> None:
 
 
 def test_a_rule_that_allows_no_gap_says_so() -> None:
-    strict = dataclasses.replace(
-        samples.instrument(), scoring=samples.Scoring(competence_max_missing_share=0.0, aspect_max_missing_share=0.0)
-    )
-    rule = facts(sheet_of(samples.summary(instrument=strict), "method"))["När en poäng visas"]
+    scoring = samples.Scoring(competence_max_missing_share=0.0, aspect_max_missing_share=0.0)
+    strict = dataclasses.replace(samples.instrument(), scoring=scoring)
+    book = read_back(editions.edition(editions.summary(editions.adult(instrument=strict))))
+    rule = facts(book["Metod"])["När en poäng visas"]
     assert "ingen av 3" in str(rule) and "ingen av 9" in str(rule)
 
 
 def test_answers_say_what_became_of_each_question() -> None:
-    rows = list(table(sheet_of(samples.summary(), "answers")))
+    rows = list(table(sheet_of("complete", "answers")))
     assert [row[2] for row in rows[:4]] == ["situationen", "inledande fråga", "ställd", "hoppades över"]
     assert rows[3][3] == "inga anteckningar"
     assert {row[2] for row in rows if row[0] == "Båten 7"} == {"situationen", "Ville inte svara"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("invented", [True, False])
-def test_marks_stand_on_every_sheet_and_page(language: Language, invented: bool) -> None:
-    words = catalogue(language)
-    draft, mark = words("report.draft"), words("report.invented")
-    for sheet in opened(samples.summary(language=language, invented=invented)):
-        assert sheet["A2"].value == draft
-        assert draft in sheet.oddHeader.center.text
-        assert (sheet["A3"].value == mark) is invented
-        assert (mark in sheet.oddHeader.center.text) is invented
-        assert (mark in sheet.oddFooter.center.text) is invented
-        assert "K7Q2M9" in sheet.oddFooter.center.text
+@pytest.mark.parametrize("name", list(EDITIONS))
+def test_named_cells_are_the_figures_with_their_types(name: str) -> None:
+    edition, found = edition_of(name), named(opened(name))
+    signed = edition.signature
+    assert found["summary_signed"] == int(signed is not None)
+    assert found["summary_invented"] == int(edition.summary.invented)
+    if signed is not None:
+        assert found["summary_code"] == CODE and found["summary_version"] == signed.number
+        assert found["signed_by"] == "Robin Alm" and found["content_sha256"] == signed.sha256
+        assert found["signed_at"] == dt.datetime(2026, 11, 21, 9, 15, 30)
+    assert found["adults"] == len(edition.summary.adults)
+    for place, adult in enumerate(edition.summary.adults, start=1):
+        assert (f"adult_{place}_absence" in found) is (adult.result is None)
+        if adult.result is None:
+            continue
+        for row in profile_rows(adult.result.profile, adult.result.instrument, edition.language):
+            begins = f"adult_{place}_{'' if row.kind.value == 'competence' else 'aspect_'}{row.id}"
+            low, high = row.interval or (row.interval_text or row.value_text,) * 2
+            values = (row.value_text if row.value is None else row.value, low, high, row.n_rated, row.n_expected)
+            names = ("score", "low", "high", "n", "n_expected")
+            assert tuple(found[f"{begins}_{each}"] for each in names) == pytest.approx(values)
 
 
-def test_sheets_are_set_up_for_reading_and_printing() -> None:
-    for sheet in opened(samples.summary()):
-        assert sheet["A1"].value
+def test_named_cells_have_the_same_names_in_both_languages_and_are_all_listed() -> None:
+    swedish, english = named(opened("two_adults")), named(opened("english"))
+    assert list(swedish) == list(english)
+    assert [row[0] for row in table(sheet_of("english", "names"))] == list(english)
+    assert swedish["adult_2_harbour_score"] == english["adult_2_harbour_score"] == 1
+    assert opened("draft").defined_names["signed_by"] is not None
+    assert named(opened("draft"))["signed_by"] == "inte underskrivet"
+
+
+def test_a_gap_is_never_an_empty_named_cell() -> None:
+    assert all(value is not None for name in EDITIONS for value in named(opened(name)).values())
+
+
+@pytest.mark.parametrize("name", ["complete", "english", "all_absent", "many_missing"])
+def test_the_dictionary_tells_of_every_column_of_every_sheet(name: str) -> None:
+    book = opened(name)
+    words = catalogue(edition_of(name).language)
+    told = {
+        (sheet, heading)
+        for sheets, columns, *_ in table(book[words("report.dictionary.sheet")])
+        for sheet in str(sheets).split(", ")
+        for heading in str(columns).split(", ")
+    }
+    for sheet in book:
+        for heading in headings(sheet):
+            if heading is not None:
+                assert {(sheet.title, part) for part in str(heading).split(", ")} <= told
+    assert all(all(row[2:]) for row in table(book[words("report.dictionary.sheet")]))
+
+
+@pytest.mark.parametrize("name", list(EDITIONS))
+def test_sheets_are_set_up_for_reading_and_printing(name: str) -> None:
+    edition = edition_of(name)
+    marks, foot = said.marks(edition), said.foot(edition)
+    for sheet in opened(name):
+        assert [sheet.cell(row, 1).value for row in range(2, 2 + len(marks))] == list(marks)
+        assert (sheet.oddHeader.center.text or "") == " | ".join(marks)
+        assert foot in sheet.oddFooter.center.text
+        assert sheet["A1"].value and len(sheet.title) <= 31
         assert sheet.freeze_panes and sheet.print_area
         assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert not sheet.merged_cells.ranges
         assert max(row.height or 0 for row in sheet.row_dimensions.values()) < 409
+    assert len({sheet.title.casefold() for sheet in opened(name)}) == len(opened(name).sheetnames)
+
+
+def test_a_table_that_is_longer_than_a_page_repeats_its_header() -> None:
+    assert opened("complete")["Skattningar"].print_title_rows
+    assert opened("described")["Poäng"].print_title_rows
+
+
+def test_the_organisation_stands_on_the_front_in_its_colour() -> None:
+    book = read_back(editions.complete(), OFFICE)
+    front = facts(book["Framsida"])
+    assert front["Avsändare"] == "Ekby kommun\nStorgatan 1\n0123-45 67 89"
+    assert front["Avsändaren skriver"] == "Ring oss om du har fått det här av misstag."
+    assert len(book["Framsida"]._images) == 1
+    for sheet in book:
+        assert sheet["A1"].font.color.rgb.endswith("7A2D1A")
+        assert sheet.cell(int(sheet.freeze_panes[1:]) - 1, 1).fill.fgColor.rgb.endswith("7A2D1A")
+    with zipfile.ZipFile(io.BytesIO(summary_workbook(editions.complete(), OFFICE))) as package:
+        assert package.read("xl/media/image1.png") == PNG
+        assert "7A2D1A" in package.read("xl/charts/chart1.xml").decode()
 
 
 def test_properties_name_the_language_and_no_person() -> None:
-    properties = opened(samples.summary()).properties
+    properties = opened("complete").properties
     assert properties.language == "sv-SE"
-    assert properties.title == "Sammanfattning till socialtjänsten K7Q2M9"
+    assert properties.title == f"Sammanfattning till socialtjänsten {CODE}"
     assert properties.creator == "vignette 0.1.0"
-    assert properties.modified == dt.datetime(2026, 11, 21, 8, 15, 30)
+    assert properties.modified == dt.datetime(2026, 11, 22, 10, 5, 20)
+    assert opened("english").properties.language == "en-GB"
+    assert opened("draft").properties.title == "Sammanfattning till socialtjänsten"
 
 
-def test_the_same_summary_gives_the_same_bytes() -> None:
-    assert summary_workbook(samples.summary()) == summary_workbook(samples.summary())
-    assert summary_workbook(samples.summary()) != summary_workbook(samples.summary(code="annan"))
+@pytest.mark.parametrize(("name", "code", "number"), [("complete", CODE, 1), ("corrected", CODE, 2), ("draft", "", 0)])
+def test_the_file_says_which_summary_it_is(name: str, code: str, number: int) -> None:
+    mark = read_mark(made(name))
+    assert mark is not None and (mark.kind, mark.code, mark.number) == ("xlsx", code, number)
+
+
+def test_the_same_edition_gives_the_same_bytes() -> None:
+    assert summary_workbook(editions.two_adults(), OFFICE) == summary_workbook(editions.two_adults(), OFFICE)
+    assert made("complete") == summary_workbook(editions.complete(), NOBODY) != made("corrected")
+
+
+def test_there_is_no_formula_and_no_link() -> None:
+    for name in EDITIONS:
+        assert {cell.data_type for cell in cells(opened(name))} <= {"s", "n", "d"}
+        assert not [cell for cell in cells(opened(name)) if cell.hyperlink]
+    assert load_workbook(io.BytesIO(made("complete")), data_only=True).sheetnames == opened("complete").sheetnames

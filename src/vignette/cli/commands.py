@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vignette import __version__
-from vignette.cli import data, instruments, passport, ratings, running
+from vignette.cli import data, instruments, passport, ratings, running, summaries
 from vignette.cli.authoring import author
 from vignette.cli.study import study
 
@@ -50,9 +50,10 @@ app.command()(ratings.score)
 app.command()(data.simulate)
 app.command()(data.convert)
 app.command()(passport.passport)
+app.command()(summaries.verify)
 app.command(name="review-kit")(instruments.review_kit)
 app.command(name="review-import")(instruments.review_import)
-export.command()(ratings.summary)
+export.command()(summaries.summary)
 export.command()(data.research)
 export.command()(instruments.manual)
 export.command()(instruments.examples)

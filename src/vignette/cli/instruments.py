@@ -131,7 +131,7 @@ def print_kit(
     form: Annotated[list[str] | None, typer.Option(help="Form to print; may be repeated. Default: all.")] = None,
     language: Annotated[list[Language] | None, typer.Option(help="May be repeated. Default: both.")] = None,
 ) -> None:
-    """Write what an interview on paper needs: a form to fill in and, apart, a guide to rate by. All of it or nothing."""
+    """Write what an interview on paper needs: a form to fill in and, apart, a guide to rate by. All or nothing."""
     with told():
         from vignette.report.print_kit import kit_files
 

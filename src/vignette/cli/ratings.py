@@ -1,4 +1,4 @@
-"""Commands about single ratings and interviews: score a table, export a summary."""
+"""The command that scores a table of ratings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from vignette import settings
-from vignette.cli.common import DatabaseOption, gates, library, password, told
+from vignette.cli.common import library, told
 from vignette.files import write_whole
-from vignette.i18n import Language
 
 
 def score(
@@ -30,26 +28,3 @@ def score(
             typer.echo(text, nl=False)
         else:
             write_whole(out, text.encode())
-
-
-def summary(
-    interview: Annotated[str, typer.Argument(help="Id of the interview, as in the page's address.")],
-    out: Annotated[Path, typer.Option(help="File to write, .xlsx.")],
-    user: Annotated[str, typer.Option(help="Your user name; the password is asked for, or read from standard input.")],
-    answers: Annotated[bool, typer.Option("--answers", help="Include the notes.")] = False,
-    language: Annotated[Language, typer.Option(help="Language of the document.")] = Language.SV,
-    database: DatabaseOption = None,
-) -> None:
-    """Write the XLSX summary of an interview whose ratings are locked. The export is noted in the audit trail."""
-    with told():
-        from vignette.casework import export_xlsx, open_office, sign_in, sign_out, who
-
-        url = database or settings.read_settings().database
-        office = open_office(url, library=library(), gates=gates())
-        token = sign_in(office, user, password())
-        actor = who(office, token)
-        if actor is not None:
-            document = export_xlsx(office, actor, interview, language=language, with_answers=answers)
-            write_whole(out, document.content)
-        sign_out(office, token)
-    typer.echo(f"Wrote {out}.")

@@ -69,7 +69,11 @@ def read_notes(folder: Path) -> PackageNotes:
     export, licences = table.get("vignette:export"), table.get("licenses")
     told = export if isinstance(export, dict) else {}
     asked, counts = told.get("asked_for"), told.get("counts")
-    named = [each["name"] for each in licences if "name" in each] if isinstance(licences, list) else []
+    named = (
+        [each["name"] for each in licences if isinstance(each, dict) and "name" in each]
+        if isinstance(licences, list)
+        else []
+    )
     return PackageNotes(
         title=str(table.get("title", "")),
         licence=", ".join(map(str, named)),

@@ -18,8 +18,9 @@ _UNREADABLE = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),  # the package
     *(InvalidFileException, LookupError, ValueError, TypeError, AttributeError, SyntaxError),  # what is in it
 )
-_MOST_PACKED = 20_000_000
-_MOST_UNPACKED = 100_000_000
+_MOST_PACKED = 10_000_000
+_MOST_UNPACKED = 20_000_000
+"""Some twenty times the shipped instrument. Read, a workbook takes fifty times as much memory as it has bytes inside."""
 _MOST_PARTS = 500
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How an old workbook (.xls) and one with a password begin."""

@@ -38,7 +38,7 @@ _GREY_KINDS = frozenset({ColumnKind.ID, ColumnKind.IDS, ColumnKind.NUMBER})
 _NUMBER_FORMATS = {ColumnKind.SHARE: "General", ColumnKind.WHOLE: "0", ColumnKind.NUMBER: "0"}
 _LAST_ROW = FIRST_ROW + 4999
 _FRONT_WIDTH = 110
-_PAGE_WIDTH = 170
+_PAGE_WIDTH = 200
 _HIGHEST = 409
 """Points: no row is taller."""
 

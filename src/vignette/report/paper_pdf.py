@@ -39,7 +39,8 @@ _REGIONS = {Language.SV: "SE", Language.EN: "GB"}
 _LONG = 1000
 """Letters of a text that may have to be divided between pages."""
 
-_LONG_WORD = re.compile(r"\S{30}(?=\S)")
+_LONG_WORD = re.compile(r"\S{40,}")
+_PIECE = re.compile(r"\S{10}(?=\S)")
 _SVG_TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 
@@ -93,10 +94,11 @@ def _drawable(paper: Paper) -> tuple[Paper, int]:
 def _document(paper: Paper) -> dict[str, Any]:
     words = catalogue(paper.language)
     return {
-        "title": paper.title,
-        "subtitle": paper.subtitle,
-        "marks": paper.marks,
-        "foot": paper.foot,
+        "name": paper.title,
+        "title": _divisible(paper.title),
+        "subtitle": _divisible(paper.subtitle),
+        "marks": [_divisible(mark) for mark in paper.marks],
+        "foot": _divisible(paper.foot),
         "page": words("paper.page", page="{page}", pages="{pages}"),
         "language": paper.language.value,
         "region": _REGIONS[paper.language],
@@ -111,7 +113,12 @@ def _document(paper: Paper) -> dict[str, Any]:
 
 def _head(head: Letterhead) -> dict[str, Any]:
     logo = None if head.logo is None else {"svg": _logo(head.logo), "text": head.logo_text or head.name}
-    return {"name": head.name, "contact": head.contact, "standing": head.standing, "logo": logo}
+    return {
+        "name": _divisible(head.name),
+        "contact": [_divisible(line) for line in head.contact],
+        "standing": _divisible(head.standing),
+        "logo": logo,
+    }
 
 
 def _logo(picture: bytes) -> str:
@@ -163,5 +170,5 @@ def _said(runs: Runs) -> dict[str, Any]:
 
 
 def _divisible(text: str) -> str:
-    """Let a word that is longer than a line go on in the next."""
-    return _LONG_WORD.sub("\\g<0>\u200b", text)
+    """Let a word that may be longer than a line go on in the next."""
+    return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from openpyxl.cell import Cell
@@ -46,6 +47,7 @@ _CHARACTER_POINTS = 5.6
 _EDGE = Side(style="thin", color="BFBFBF")
 BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _TOP = Alignment(vertical="top", wrap_text=True)
+_PLAIN = Font(name=FONT, size=_POINTS, color=_INK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def put(cell: Cell, value: Value, *, number_format: str = "General") -> None:
     What a spreadsheet would take for an escape (``_x0041_``) is escaped itself, so that it shows as written.
     """
     cell.alignment = _TOP
-    cell.font = Font(name=FONT, size=_POINTS, color=_INK)
+    cell.font = _PLAIN
     if isinstance(value, str):
         text = readable(value)
         cell.value = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
@@ -133,7 +135,7 @@ def add_lines(sheet: Worksheet, lines: Iterable[str]) -> None:
         starts = [*_lines(line, width)] or [0]
         for start, end in zip(starts, [*starts[1:], len(line)], strict=True):
             cell = cell_at(sheet, sheet.max_row + 1, 1)
-            put(cell, line[start:end].rstrip("\n"))
+            put(cell, line[start:end].rstrip())
             cell.alignment = Alignment(vertical="bottom")
             sheet.row_dimensions[cell.row].height = (1.15 if start else 1.4) * _LINE_POINTS
 
@@ -226,6 +228,7 @@ def _lines(text: str, width: int) -> Iterator[int]:
             gap = place + 1
 
 
+@cache
 def _breadth(character: str) -> float:
     """Return how many digits wide a character of `FONT` is in the sheet, rounded up by group."""
     for characters, breadth in _BREADTHS:

@@ -1,4 +1,7 @@
-"""The sheet of the adults side by side: every value of each, what can be said of the difference, and a chart."""
+"""The sheet of the adults side by side: every value of each, what can be said of the difference, and a chart.
+
+Where the adults were interviewed with different wordings nothing is compared, so there is no chart either.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ def add_side_by_side(made: SummaryBook) -> None:
     ]
     rows = side_rows(people, made.edition.summary.differences, words.language)
     planned = _columns(made, rows)
-    one_scale = len({tuple(sorted(person.instrument.levels)) for person in people}) == 1
-    drawn = [row for row in rows if any(own and own.value is not None for own in row.rows)] if one_scale else []
+    one_wording = len({person.profile.standing.fingerprint for person in people}) == 1
+    drawn = [row for row in rows if any(own and own.value is not None for own in row.rows)] if one_wording else []
     beside = [column("side", each, words) for each in _BESIDE] if drawn else []
     sheet = begin_sheet(made, "side", planned, beside=beside)
     own = [row for side in rows for row in side.rows if row is not None]

@@ -91,9 +91,7 @@ def _whose() -> tuple[Organisation, VignetteError | None]:
 
 @cache
 def _field() -> Office:
-    return casework.open_office(
-        read_settings().database, library=_library(), gates=_gates(), organisation=_whose()[0]
-    )
+    return casework.open_office(read_settings().database, library=_library(), gates=_gates(), organisation=_whose()[0])
 
 
 @cache

@@ -32,9 +32,10 @@ export default ({ data, parentElement }) => {
   const root = parentElement.querySelector(".file-box");
   const { address, label, accept, words } = JSON.parse(new TextDecoder().decode(data));
   if (root.childElementCount) return;
-  const name = element("label", "", root);
-  const box = Object.assign(element("input", "", root), { type: "file", accept, id: `file-box-${address.slice(1)}` });
-  Object.assign(name, { htmlFor: box.id, textContent: label });
+  const place = element("label", "place", root);
+  const box = Object.assign(element("input", "", place), { type: "file", accept });
+  element("span", "button", place).textContent = words.choose;
+  element("span", "what", place).textContent = label;
   const answer = element("div", "answer", root);
   answer.setAttribute("role", "status");
   let latest = 0;

@@ -12,7 +12,7 @@ import streamlit as st
 from vignette.ui.session import Session
 
 _HERE = Path(__file__).parent
-_WORDS = ("busy", "offline", "signed_out")
+_WORDS = ("choose", "busy", "offline", "signed_out")
 
 
 def file_box(session: Session, *, key: str, address: str, label: str, accept: str) -> None:

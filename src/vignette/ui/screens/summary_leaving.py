@@ -34,8 +34,10 @@ class Made:
 
 
 def drafts(session: Session, desk: SummaryDesk) -> None:
-    """Make a draft on click, and offer it for as long as nothing has changed."""
+    """Make a draft on click, and offer it for as long as nothing has changed; what is signed needs none."""
     text = session.text
+    if not desk.changed:
+        return
     prose(("h2", text("summary_page.draft"), ""), ("p", text("summary_page.draft_about"), "instruction"))
     with_answers = st.checkbox(text("summary_page.with_answers"), key="draft-answers")
     now = (desk.household.id, desk.digest, session.language.value, str(with_answers))
@@ -142,7 +144,9 @@ def _make(
     """Make a document and keep it for the button that offers it; or say why there is none."""
     made: list[Document] = []
     st.session_state.pop(f"made-{name}", None)
-    if not attempt(session, lambda: made.append(make())):
+    with st.spinner(session.text("summary_page.making")):
+        went_well = attempt(session, lambda: made.append(make()))
+    if not went_well:
         show_message()
         return False
     st.session_state[f"made-{name}"] = Made(of=now, kind=kind, document=made[0], recipient=recipient)
