@@ -7,6 +7,7 @@ with two adults. The peers get its finished blocks and pictures, and so have les
 from __future__ import annotations
 
 import argparse
+import base64
 import dataclasses
 import json
 import os
@@ -19,6 +20,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import vl_convert
 
 from vignette import casework
 from vignette.casework import Gates, open_office
@@ -128,7 +131,7 @@ def _plain(parts: Parts) -> list[dict[str, object]]:
         if hasattr(part, "blocks"):
             plain["blocks"] = _plain(part.blocks)
         if isinstance(part, Picture):
-            plain["svg"] = part.svg
+            plain["png"] = base64.b64encode(vl_convert.svg_to_png(part.svg, scale=2)).decode()
         found.append({"type": type(part).__name__, **plain})
     return found
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.casework.signing import sign, write_summary
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent, JudgementPart, ProbeMark, Rating, Seen
-from vignette.casework import ASKED_BY, ASPECT, CRITICAL, ITEM, LEAD, Draft, Office
+from vignette.assessment import InterviewEvent, ProbeMark, Rating, Seen
+from vignette.casework import ASPECT, CRITICAL, LEAD, Draft, Office
 from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language
@@ -331,25 +332,6 @@ def _end(case: Case, state: str, *, over: bool) -> None:
         write_summary(case)
     if state == "signed":
         sign(case)
-
-
-def write_summary(case: Case, *, actor: Actor | None = None, **parts: str) -> None:
-    """Write under every heading who asked and what is judged; ``parts`` otherwise, or more."""
-    office, who = case.office, actor or case.actor
-    written = {part.value: f"Ord under {part.value}." for part in JudgementPart} | {ASKED_BY: "Nämnden frågar."} | parts
-    kept = casework.summary_desk(office, who, case.home).texts
-    for part, text in written.items():
-        base = kept[part].revision if part in kept else 0
-        draft = case.draft(text, item_id=ITEM, part=part, base=base, clear=not text)
-        casework.save_summary_text(office, who, case.home, draft)
-
-
-def sign(case: Case, *, actor: Actor | None = None, looked_again: bool = False) -> int:
-    """Read the summary as it stands, and sign it; return the version."""
-    who = actor or case.actor
-    desk = casework.summary_desk(case.office, who, case.home)
-    read = {"digest": desk.digest, "change": desk.change, "looked_again": looked_again}
-    return casework.sign_summary(case.office, who, case.home, **read)  # type: ignore[arg-type]
 
 
 def _second(case: Case, state: str) -> None:

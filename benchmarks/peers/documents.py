@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 from docx import Document
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from weasyprint import HTML
 
 page, rounds = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), int(sys.argv[2])
@@ -31,7 +32,7 @@ def flat(blocks):
         elif each["type"] == "Facts":
             yield {"kind": "table", "rows": [[name, text(runs)] for name, runs in each["rows"]]}
         elif each["type"] == "Picture":
-            yield {"kind": "picture", "svg": each["svg"], "text": each["text"]}
+            yield {"kind": "picture", "svg": each["svg"], "png": each["png"], "text": each["text"]}
         else:
             yield from flat(each["blocks"])
 
@@ -50,6 +51,9 @@ def template():
         document.add_paragraph(f"{{%p if each.kind == '{kind}' %}}")
         document.add_paragraph("{{ each.text }}", style=style)
         document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p if each.kind == 'picture' %}")
+    document.add_paragraph("{{ each.drawn }}")
+    document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p if each.kind == 'table' %}")
     table = document.add_table(rows=3, cols=1, style="Table Grid")
     table.rows[0].cells[0].text = "{%tr for row in each.rows %}"
@@ -65,6 +69,10 @@ def template():
 def docx(blocks, file):
     """Fill the template."""
     filled = DocxTemplate(io.BytesIO(file))
+    for each in blocks:
+        if each["kind"] == "picture":
+            drawing = io.BytesIO(base64.b64decode(each["png"]))
+            each["drawn"] = InlineImage(filled, drawing, width=Mm(158))
     filled.render({"title": page["title"], "blocks": blocks}, autoescape=True)
     made = io.BytesIO()
     filled.save(made)

@@ -22,8 +22,8 @@ from streamlit.testing.v1 import AppTest
 
 from vignette import casework
 from vignette.access import Actor, Role
-from vignette.assessment import InterviewEvent, PlacementState, Seen
-from vignette.casework import ASPECT, CRITICAL
+from vignette.assessment import CommentState, InterviewEvent, JudgementPart, PlacementState, Seen, Stance
+from vignette.casework import ASPECT, CRITICAL, DISSENT, ITEM, DocumentKind
 from vignette.casework.office import now
 from vignette.errors import VignetteError
 from vignette.i18n import Language, catalogue
@@ -87,7 +87,9 @@ def arguments(here: Case) -> dict[str, Any]:
         "base": 1,
         "begun": now().date(),
         "consent": True,
+        "content": b"%PDF-",
         "critical_id": here.vignette.critical_answers[0].id,
+        "digest": "0" * 64,
         "display_name": "New",
         "draft": here.draft("Jag", part=ASPECT + here.instrument.aspects[0].id),
         "ended": now().date(),
@@ -99,27 +101,39 @@ def arguments(here: Case) -> dict[str, Any]:
         "instrument_id": here.instrument.id,
         "interpreter": False,
         "item_id": here.vignette.id,
+        "kind": DocumentKind.DOCX,
         "language": Language.SV,
         "name": "Lillgården",
         "on": now().date(),
         "password": "en hel mening",
         "placement_id": "0" * 16,
+        "purpose": "Utredning",
         "reason": "Så står det.",
+        "recipient": "Nämnden",
         "roles": frozenset({Role.RECRUITER}),
         "round_id": "0" * 16,
         "seen": Seen(safety=7),
         "server": "s",
         "settled": replace(routines, random_share=0.5),
+        "stance": Stance.AGREES,
         "state": PlacementState.BREAKDOWN,
         "tab": "tab",
         "username": "new",
-        "with_answers": True,
+    }
+
+
+def own_arguments(here: Case) -> dict[str, dict[str, Any]]:
+    """Return what a function requires otherwise than others that call it the same."""
+    return {
+        "save_dissent": {"draft": here.draft("Jag", item_id=DISSENT, part="")},
+        "save_summary_text": {"draft": here.draft("Jag", item_id=ITEM, part=JudgementPart.STRENGTHS)},
+        "set_comment": {"state": CommentState.NONE},
     }
 
 
 def told(here: Case, actor: Actor, name: str) -> str:
     """Return everything a call returns or refuses with, in words."""
-    function, given = getattr(casework, name), arguments(here)
+    function, given = getattr(casework, name), arguments(here) | own_arguments(here).get(name, {})
     try:
         words = repr(function(here.office, actor, **{each: given[each] for each in parameters(name)}))
     except VignetteError as error:
@@ -127,12 +141,13 @@ def told(here: Case, actor: Actor, name: str) -> str:
     return words
 
 
-def shown(here: Case, actor: Actor, page: str) -> str:
-    """Return everything a page sends to the browser."""
+def shown(here: Case, actor: Actor, page: str, **query: str) -> str:
+    """Return everything a page sends to the browser; without a query it is opened about the interview."""
     text = catalogue(Language.SV)
     session = Session(office=here.office, actor=actor, language=Language.SV, text=text, tab="tab")
     app = AppTest.from_function(draw, kwargs={"session": session, "name": page}, default_timeout=60)
-    app.query_params["interview"] = here.interview
+    for name, value in (query or {"interview": here.interview}).items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception
     return "\n".join(everything_below(app._tree))
@@ -261,6 +276,19 @@ def test_no_page_tells_whether_another_rater_has_locked(
     actor = replace(actor, roles=person)
     one_moment()
     first, second = (without_new_ids(here, shown(here, actor, page)) for here in (before, after))
+    assert first == second
+    assert_no_trace(after, second, blind)
+
+
+@pytest.mark.parametrize("page", ["homes", "outcomes", "side_by_side", "summary"])
+@BLIND
+def test_no_page_of_a_home_tells_whether_another_rater_has_locked(
+    worlds: Worlds, one_moment: Callable[[], None], person: frozenset[Role], page: str, blind: str
+) -> None:
+    before, after, actor = worlds(blind)
+    actor = replace(actor, roles=person)
+    one_moment()
+    first, second = (without_new_ids(here, shown(here, actor, page, home=here.home)) for here in (before, after))
     assert first == second
     assert_no_trace(after, second, blind)
 

@@ -122,7 +122,7 @@ def test_addresses_are_unique_lead_somewhere_and_never_change(bundle: Bundle) ->
 
 def test_a_questionnaire_per_form_asks_what_the_instrument_asks(bundle: Bundle, shipped: Instrument) -> None:
     forms = of_kind(bundle, "Questionnaire")
-    assert [each["title"] for each in forms] == [f"{shipped.title.sv}: {form.name.sv}" for form in shipped.forms]
+    assert [each["title"] for each in forms] == [f"{shipped.title.sv} ({form.name.sv})" for form in shipped.forms]
     for form, told in zip(shipped.forms, forms, strict=True):
         links = {each["linkId"]: each for each in items(told)}
         assert len(links) == sum(1 for _ in items(told))
@@ -257,6 +257,8 @@ def test_scores_are_those_of_the_ratings_and_there_is_no_total(couple: Dataset, 
     counts = {name: [part["valueInteger"] for part in each["component"]] for name, each in found.items()}
     assert (counts["protection"], counts["control_insight"], counts["understanding"]) == ([3, 3], [2, 3], [2, 3])
     assert {each["status"] for each in scores(bundle)} == {"preliminary"}
+    assert found["protection"]["code"]["text"] == brief.competence("protection").name.en
+    assert all(each["note"][0]["text"] for each in scores(bundle))
     assert all("referenceRange" not in each and "interpretation" not in each for each in scores(bundle))
 
 

@@ -17,9 +17,10 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from tests.casework.signing import sign, write_summary
 
 from vignette import casework
-from vignette.casework import Office
+from vignette.casework import DocumentKind, FileStanding, Office
 from vignette.errors import StorageError
 from vignette.i18n import Language
 from vignette.instrument import Library
@@ -68,8 +69,13 @@ def there(url: str, library: Library, journey: Callable[[Office], Case]) -> Iter
 def test_whole_journey(there: Case) -> None:
     result = casework.result(there.office, there.actor, there.interview)
     assert {score.value for score in result.profile.scores} == {3.0}
-    document = casework.export_xlsx(there.office, there.actor, there.interview, language=Language.SV, with_answers=True)
+    write_summary(there)
+    assert sign(there) == 1
+    wish = {"kind": DocumentKind.DOCX, "language": Language.SV, "recipient": "Nämnden", "purpose": "Utredning"}
+    document = casework.export_summary(there.office, there.actor, there.home, **wish)
     assert there.trail()[-1].detail["sha256"] == document.sha256
+    found = casework.verify_document(there.office, there.actor, document.content)
+    assert (found.standing, found.number) == (FileStanding.UNCHANGED, 1)
 
 
 def test_figures_of_the_study_page(there: Case) -> None:

@@ -37,6 +37,7 @@ from vignette.study.dataset_schema import frame_schemas
 CARRIED = ("ratings", "administrations", "applicants", "homes")
 """The frames that a bundle holds. FHIR has no place for the others that would not change what they mean."""
 _LISTS = {ScoreKind.COMPETENCE: CodedList.COMPETENCES, ScoreKind.ASPECT: CodedList.ASPECTS}
+_NOTE = "note"
 _POINTS = {"system": "http://unitsofmeasure.org", "code": "{score}"}
 
 Row = Mapping[str, str]
@@ -48,7 +49,7 @@ def results(dataset: Dataset, instrument: Instrument, language: Language) -> Ite
     Parameters
     ----------
     language : Language
-        Of the sentence beside each score.
+        Of the names and sentences beside the scores.
     """
     meta = meta_of(dataset)
     rows = {name: _rows(dataset, instrument, name) for name in CARRIED}
@@ -56,10 +57,18 @@ def results(dataset: Dataset, instrument: Instrument, language: Language) -> Ite
     interviews = {each["administration_id"]: each for each in rows["administrations"]}
     for each in interviews.values():
         yield _interview(each, instrument, meta)
-    note = catalogue(language)("fhir.score.note")
+    words = _words(instrument, language)
     by_response = itemgetter("administration_id", "rater_id")
     for (interview, rater), group in groupby(sorted(rows["ratings"], key=by_response), key=by_response):
-        yield from _response(interviews[interview], rater, list(group), instrument, meta, note)
+        yield from _response(interviews[interview], rater, list(group), instrument, meta, words)
+
+
+def _words(instrument: Instrument, language: Language) -> Row:
+    """Return the names of scores, and what is said beside them."""
+    text = catalogue(language)
+    said = {_NOTE: text("fhir.score.note"), Term.TOO_FEW: text("fhir.term.too_few_ratings")}
+    named = [*instrument.competences, *instrument.aspects]
+    return {**{each.id: each.name.in_language(language) for each in named}, **said}
 
 
 def _rows(dataset: Dataset, instrument: Instrument, name: str) -> list[Row]:
@@ -135,7 +144,7 @@ def _trait(code: Term, cell: str, key: str, value: Resource | bool) -> Resource:
 
 
 def _response(
-    interview: Row, rater: str, rows: list[Row], instrument: Instrument, meta: Resource, note: str
+    interview: Row, rater: str, rows: list[Row], instrument: Instrument, meta: Resource, words: Row
 ) -> Iterator[Resource]:
     """Yield one rater's ratings of one interview, and the scores of these very ratings."""
     names = (interview["administration_id"], rater, instrument.fingerprint)
@@ -162,12 +171,12 @@ def _response(
             "meta": meta,
             "status": "preliminary",
             "category": [SURVEYED],
-            "code": coded(list_of(instrument, _LISTS[score.kind]), score.id),
+            "code": {**coded(list_of(instrument, _LISTS[score.kind]), score.id), "text": words[score.id]},
             "subject": subject,
             "effectivePeriod": _quarter(interview["quarter"]),
             "performer": [who],
-            **_value(score),
-            "note": [{"text": note}],
+            **_value(score, words),
+            "note": [{"text": words[_NOTE]}],
             "method": term(Term.MEAN),
             "derivedFrom": [reference("QuestionnaireResponse", *names)],
             "component": [
@@ -203,9 +212,9 @@ def _ratings(cells: Mapping[tuple[str, str], str], instrument: Instrument) -> It
         yield Rating(item_id=vignette, aspect_id=aspect, level=level, missing_code=cell if level is None else None)
 
 
-def _value(score: Score) -> Resource:
+def _value(score: Score, words: Row) -> Resource:
     """Return the mean in points of the scale, or that it is withheld because too many ratings are missing."""
     if score.value is not None:
         return {"valueQuantity": {"value": score.value, **_POINTS}}
     reasons = [*coded(REASONS, "not-performed")["coding"], *term(Term.TOO_FEW)["coding"]]
-    return {"dataAbsentReason": {"coding": reasons}}
+    return {"dataAbsentReason": {"coding": reasons, "text": words[Term.TOO_FEW]}}

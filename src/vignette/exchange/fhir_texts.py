@@ -154,9 +154,10 @@ def _terms(language: Language) -> Resource:
 
 def _questionnaire(instrument: Instrument, form: Form, language: Language) -> Resource:
     """Return a form: what is read aloud, what is asked, what is rated and what to listen for."""
+    title = LocalizedText(sv=f"{instrument.title.sv} ({form.name.sv})", en=f"{instrument.title.en} ({form.name.en})")
     wording = {"system": address_of(System.FINGERPRINT.value), "value": instrument.fingerprint}
     return {
-        **_head(instrument, "Questionnaire", form.id, _titled(instrument.title, form.name), language),
+        **_head(instrument, "Questionnaire", form.id, title, language),
         "url": address_of("questionnaire", instrument.id, form.id),
         "identifier": [wording],
         "subjectType": ["Patient"],

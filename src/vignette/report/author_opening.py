@@ -20,7 +20,7 @@ _UNREADABLE = (
 )
 _MOST_PACKED = 10_000_000
 _MOST_UNPACKED = 20_000_000
-"""Some twenty times the shipped instrument. Read, a workbook takes fifty times as much memory as it has bytes inside."""
+"""Some twenty times the shipped instrument."""
 _MOST_PARTS = 500
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How an old workbook (.xls) and one with a password begin."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 from vignette.i18n import Catalogue, Language, catalogue
@@ -17,6 +15,8 @@ from vignette.report.summary import AdultResult, Edition
 from vignette.report.summary_words import advice, known
 
 _NAME_SHARE, _VALUE_SHARE = 0.25, 0.14
+_MOST_DRAWN = 16
+_DRAWN: dict[Hashable, str] = {}
 
 
 def result_parts(edition: Edition) -> Iterator[Part]:
@@ -142,26 +142,31 @@ def _side_table(rows: Sequence[SideRow], names: Sequence[str], words: Catalogue)
 
 
 def _drawing(rows: Sequence[Row], result: AdultResult, words: Catalogue) -> str:
-    from vignette.report.chart import profile_chart
+    def spec() -> dict[str, Any]:
+        from vignette.report.chart import profile_chart
 
-    return _drawn(profile_chart(rows, result.instrument, words.language, compact=True), words("profile.scores"))
+        return profile_chart(rows, result.instrument, words.language, compact=True)
+
+    return _drawn_once((tuple(rows), result.instrument.fingerprint, words.language), spec, words("profile.scores"))
 
 
 def _side_drawing(rows: Sequence[SideRow], names: Sequence[str], person: Person, language: Language) -> str:
-    from vignette.report.side_by_side_chart import side_chart
+    def spec() -> dict[str, Any]:
+        from vignette.report.side_by_side_chart import side_chart
 
-    return _drawn(
-        side_chart(rows, names, person.instrument, language, compact=True), catalogue(language)("page.side_by_side")
-    )
+        return side_chart(rows, names, person.instrument, language, compact=True)
 
-
-def _drawn(spec: dict[str, Any], title: str) -> str:
-    return _drawn_once(json.dumps(spec, sort_keys=True), title)
+    key = (tuple(rows), tuple(names), person.instrument.fingerprint, language)
+    return _drawn_once(key, spec, catalogue(language)("page.side_by_side"))
 
 
-@lru_cache(maxsize=16)
-def _drawn_once(spec: str, title: str) -> str:
-    """Draw a chart, once for all the documents that are made of the same summary."""
+def _drawn_once(key: Hashable, spec: Callable[[], dict[str, Any]], title: str) -> str:
+    """Draw a chart, once for all the documents that are made of the same summary one after the other."""
     from vignette.report.drawing import drawn_svg
 
-    return drawn_svg(json.loads(spec), name="chart", title=title)
+    found = _DRAWN.get(key)
+    if found is None:
+        while len(_DRAWN) >= _MOST_DRAWN:
+            _DRAWN.pop(next(iter(_DRAWN)), None)
+        found = _DRAWN[key] = drawn_svg(spec(), name="chart", title=title)
+    return found

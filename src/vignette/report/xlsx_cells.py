@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import cast
 
 from openpyxl.cell import Cell
@@ -228,7 +228,7 @@ def _lines(text: str, width: int) -> Iterator[int]:
             gap = place + 1
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _breadth(character: str) -> float:
     """Return how many digits wide a character of `FONT` is in the sheet, rounded up by group."""
     for characters, breadth in _BREADTHS:
