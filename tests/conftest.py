@@ -154,7 +154,7 @@ def case(cases: Callable[[str], Case], tmp_path: Path) -> Iterator[Callable[[str
     and one under way that is rated), placed (a home with a running placement, followed up once), new, declined,
     running, paused, stopped (the first vignette is answered), finished (all are), rated (all 3), locked. With a second
     rater: asked (nobody has locked), second_rated (she has rated everything), both_locked (see `rate_second`),
-    adjudicated (settled and closed), reopened. Of the home, with one rater: written (nothing is lacking in the summary),
+    adjudicated (settled and closed), reopened. Of the home's summary, with one rater: written (nothing is lacking),
     signed.
     """
     opened: list[Store] = []

@@ -33,7 +33,6 @@ from vignette.report.summary import (
     Said,
     Signature,
     Summary,
-    SummaryPart,
     changed_parts,
 )
 from vignette.report.summary_json import summary_digest, summary_to_json
@@ -109,19 +108,18 @@ def summary(*adults: AdultPart, **changes: object) -> Summary:
     return dataclasses.replace(whole, **changes)  # type: ignore[arg-type]
 
 
+def signed(content: Summary) -> Signature:
+    """Return the signature of a first version."""
+    digest = summary_digest(summary_to_json(content))
+    return Signature(code=CODE, number=1, name="Robin Alm", at=SIGNED_AT, sha256=digest)
+
+
 def edition(of: Summary | None = None, **changes: object) -> Edition:
     """Return a signed summary as its recipient gets it; ``changes`` replace the edition's fields."""
     content = of or summary()
-    signature = Signature(
-        code=CODE,
-        number=1,
-        name="Robin Alm",
-        at=SIGNED_AT,
-        sha256=summary_digest(summary_to_json(content)),
-    )
     whole = Edition(
         summary=content,
-        signature=signature,
+        signature=None if "signature" in changes else signed(content),
         language=Language.SV,
         made_at=MADE_AT,
         app="0.1.0",
@@ -201,10 +199,8 @@ def corrected() -> Edition:
     """Return a second version, which says what is new."""
     before = summary()
     after = summary(judgement=tuple(Said(part=part, text="Nya ord.") for part in JudgementPart))
-    first = edition(after)
-    signature = dataclasses.replace(first.signature, number=2, change="Vi hade missat ett samtal.")  # type: ignore[type-var]
-    changed: tuple[SummaryPart, ...] = changed_parts(before, after)
-    return dataclasses.replace(first, signature=signature, changed=changed)
+    signature = dataclasses.replace(signed(after), number=2, change="Vi hade missat ett samtal.")
+    return edition(after, signature=signature, changed=changed_parts(before, after))
 
 
 def old_version() -> Edition:

@@ -49,7 +49,7 @@ def _of(profile: Profile) -> Edition:
     return editions.edition(editions.summary(editions.adult(profile=profile)), signature=None)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(rated())
 def test_no_identity_of_a_rater_is_told(sheets: list[RaterSheet]) -> None:
     profile = samples.studied(*sheets)
@@ -59,7 +59,7 @@ def test_no_identity_of_a_rater_is_told(sheets: list[RaterSheet]) -> None:
         assert sheet.rater not in said and sheet.rater not in cells
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(rated(), st.data())
 def test_what_is_told_does_not_depend_on_who_the_raters_are(sheets: list[RaterSheet], data: st.DataObject) -> None:
     others = data.draw(st.lists(NAME, min_size=len(sheets), max_size=len(sheets), unique=True))

@@ -20,7 +20,8 @@ VERDICTS = {
     Language.EN: r"\w*approv\w*|reject\w*|refus\w*|\w*suitab\w*|denied|deny|denies|recommend\w*|passed|fail\w*|unfit"
     r"|accepted|declined",
 }
-"""Words of a verdict. "Declined" is a missing code of an instrument, so it is looked for in our own sentences only."""
+"""Words of a verdict. "Declined" is a missing code of an instrument, and what an applicant may do: it is looked for in
+our other sentences only."""
 HARDEST = 40
 
 
@@ -56,7 +57,8 @@ def test_every_kind_and_status_has_a_name(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_no_sentence_is_a_verdict(language: Language) -> None:
     verdict = re.compile(rf"\b({VERDICTS[language]})\b", re.IGNORECASE)
-    assert {key: verdict.findall(text) for key, text in sentences(language).items() if verdict.search(text)} == {}
+    told = {key: text for key, text in sentences(language).items() if key != "summary.absent.declined"}
+    assert {key: verdict.findall(text) for key, text in told.items() if verdict.search(text)} == {}
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -56,7 +56,7 @@ def test_free_text_is_never_a_formula(text: str) -> None:
     quotes = sum(rating.quote != "" for rating in samples.ratings())
     suggested = [cell for cell in told if cell.parent.title == "Stöd"]
     critical = [cell for cell in told if cell.parent.title == "Kritiska svar"]
-    assert len(suggested) == 7 and len(critical) == 2
+    assert len(suggested) == 8 and len(critical) == 2
     assert len(told) == front + judged + notes + names + quotes + len(suggested) + len(critical)
     assert {cell.data_type for cell in told} == {"s"}
     assert not [cell for cell in found if cell.data_type == "f" or cell.hyperlink]

@@ -37,7 +37,7 @@ from vignette.study.dataset_schema import frame_schemas
 CARRIED = ("ratings", "administrations", "applicants", "homes")
 """The frames that a bundle holds. FHIR has no place for the others that would not change what they mean."""
 _LISTS = {ScoreKind.COMPETENCE: CodedList.COMPETENCES, ScoreKind.ASPECT: CodedList.ASPECTS}
-_NOTE = "note"
+_NOTE, _TOO_FEW = "fhir.score.note", "fhir.term.too_few_ratings"
 _POINTS = {"system": "http://unitsofmeasure.org", "code": "{score}"}
 
 Row = Mapping[str, str]
@@ -66,9 +66,9 @@ def results(dataset: Dataset, instrument: Instrument, language: Language) -> Ite
 def _words(instrument: Instrument, language: Language) -> Row:
     """Return the names of scores, and what is said beside them."""
     text = catalogue(language)
-    said = {_NOTE: text("fhir.score.note"), Term.TOO_FEW: text("fhir.term.too_few_ratings")}
-    named = [*instrument.competences, *instrument.aspects]
-    return {**{each.id: each.name.in_language(language) for each in named}, **said}
+    competences = {each.id: each.name.in_language(language) for each in instrument.competences}
+    aspects = {each.id: each.name.in_language(language) for each in instrument.aspects}
+    return {**competences, **aspects, _NOTE: text("fhir.score.note"), _TOO_FEW: text("fhir.term.too_few_ratings")}
 
 
 def _rows(dataset: Dataset, instrument: Instrument, name: str) -> list[Row]:
@@ -217,4 +217,4 @@ def _value(score: Score, words: Row) -> Resource:
     if score.value is not None:
         return {"valueQuantity": {"value": score.value, **_POINTS}}
     reasons = [*coded(REASONS, "not-performed")["coding"], *term(Term.TOO_FEW)["coding"]]
-    return {"dataAbsentReason": {"coding": reasons, "text": words[Term.TOO_FEW]}}
+    return {"dataAbsentReason": {"coding": reasons, "text": words[_TOO_FEW]}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Mapping
@@ -68,3 +69,22 @@ def share_of_width(svg: str) -> float:
     """Return how much of a text's width a drawing may take: all, unless it would be taller than a page."""
     width, height = size_of(svg)
     return min(1.0, _TALLEST * width / height)
+
+
+def dots_as_drawing(picture: bytes) -> str:
+    """Return a PNG or JPEG picture as a drawing that holds it."""
+    from docx.image.image import Image
+
+    image = Image.from_blob(picture)
+    size = f'width="{image.px_width}" height="{image.px_height}"'
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {image.px_width} {image.px_height}">'
+        f'<image {size} href="data:{image.content_type};base64,{data}"/></svg>'
+    )
+
+
+def logo_height(svg: str) -> float:
+    """Return how high a logo is on paper, in centimetres."""
+    width, height = size_of(svg)
+    return min(1.5, 10 * height / width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from vignette.i18n import Catalogue, catalogue
 from vignette.report.blocks import Block, Box, Facts, Lines, List, Part, Parts, Picture, Runs, Table, note, plain_text
-from vignette.report.drawing import share_of_width
+from vignette.report.drawing import dots_as_drawing, logo_height, share_of_width
 from vignette.report.package import with_times
 from vignette.report.paper import Letterhead, Paper
 from vignette.report.paper_docx_look import (
@@ -72,6 +72,7 @@ class _Desk:
     words: Catalogue
     accent: str
     ground: str
+    styles: Mapping[str, str]
     heads: Iterator[int]
     controls: Iterator[int]
 
@@ -92,22 +93,23 @@ def paper_docx(paper: Paper) -> bytes:
         words=catalogue(tidy.language),
         accent=colour(tidy.accent),
         ground=colour(tidy.accent, lighter=0.92),
+        styles={str(style.name): style.style_id for style in document.styles},
         heads=count(1),
         controls=count(1),
     )
     body = document._body
     for mark in tidy.marks:  # on the first page the marks are part of the text, so that they are read aloud too
-        body.add_paragraph(mark, style=MARK)
+        _add_paragraph(body, MARK, desk, mark)
     if tidy.letterhead is not None:
         _add_letterhead(body, tidy.letterhead, desk)
-    body.add_paragraph(tidy.title, style="Title")
+    _add_paragraph(body, "Title", desk, tidy.title)
     if tidy.subtitle:
-        body.add_paragraph(tidy.subtitle, style="Subtitle")
+        _add_paragraph(body, "Subtitle", desk, tidy.subtitle)
     if tidy.contents:
         _add_contents(body, [plain_text(head.runs) for head in heads(tidy.blocks)], desk)
     _add_parts(body, tidy.blocks, desk, width=TEXT_WIDTH)
     if tidy.letterhead is not None and tidy.letterhead.standing:
-        _rule(body.add_paragraph(tidy.letterhead.standing, style=NOTE), "top", desk)
+        _rule(_add_paragraph(body, NOTE, desk, tidy.letterhead.standing), "top", desk)
     _add_margins(desk, tidy)
     file = io.BytesIO()
     document.save(file)
@@ -120,13 +122,13 @@ def _add_margins(desk: _Desk, paper: Paper) -> None:
     section.different_first_page_header_footer = True
     first, *further = paper.marks or ("",)
     above = section.header.paragraphs[0]
-    above.text, above.style = first, desk.document.styles[MARK]
+    above.text, above._p.style = first, desk.styles[MARK]
     for mark in further:
-        section.header.add_paragraph(mark, style=MARK)
+        _add_paragraph(section.header, MARK, desk, mark)
     pieces = re.split(r"\{(\w+)\}", desk.words("paper.page", page="{page}", pages="{pages}"))
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
-        line.style = desk.document.styles["Footer"]
+        line._p.style = desk.styles["Footer"]
         line.add_run(f"{paper.foot}\t")
         for piece in pieces:
             if piece in ("page", "pages"):
@@ -137,9 +139,10 @@ def _add_margins(desk: _Desk, paper: Paper) -> None:
 
 def _add_letterhead(body: BlockItemContainer, head: Letterhead, desk: _Desk) -> None:
     if head.logo is not None:
-        add_image(body.add_paragraph(), head.logo, head.logo_text or head.name, height=1.5)
+        height = logo_height(dots_as_drawing(head.logo))
+        add_image(_add_paragraph(body, "Normal", desk), head.logo, head.logo_text or head.name, height=height)
     lines = [(head.name, SENDER), (" · ".join(head.contact), NOTE)]
-    added = [body.add_paragraph(text, style=style) for text, style in lines if text]
+    added = [_add_paragraph(body, style, desk, text) for text, style in lines if text]
     if added:
         _rule(added[-1], "bottom", desk)
 
@@ -155,9 +158,16 @@ def _rule(paragraph: Paragraph, side: str, desk: _Desk) -> None:
 
 def _add_contents(body: BlockItemContainer, titles: Sequence[str], desk: _Desk) -> None:
     if titles:
-        body.add_paragraph(style="Normal").add_run(desk.words("paper.contents")).bold = True
-        lines = [body.add_paragraph(style=CONTENTS) for _ in titles]
+        _add_paragraph(body, "Normal", desk).add_run(desk.words("paper.contents")).bold = True
+        lines = [_add_paragraph(body, CONTENTS, desk) for _ in titles]
         add_contents(lines, [(title, _bookmark(place)) for place, title in enumerate(titles, start=1)])
+
+
+def _add_paragraph(container: BlockItemContainer, style: str, desk: _Desk, text: str = "") -> Paragraph:
+    """Add a paragraph in a style; the library itself looks through every style for each."""
+    paragraph = container.add_paragraph(text)
+    paragraph._p.style = desk.styles[style]
+    return paragraph
 
 
 def _bookmark(place: int) -> str:
@@ -170,13 +180,13 @@ def _add_parts(container: BlockItemContainer, parts: Parts, desk: _Desk, *, widt
     for part in parts:
         tabular = isinstance(part, Table | Facts | Box)
         if tabular and after_table:
-            container.add_paragraph(style=GAP)  # two tables without a paragraph between them become one
+            _add_paragraph(container, GAP, desk)  # two tables without a paragraph between them become one
         added = _add_part(container, part, desk, width=width)
         if added is not None and after_table and not (isinstance(part, Block) and part.kind == "heading"):
             added.paragraph_format.space_before = _AFTER_TABLE
         after_table = tabular
     if after_table:
-        container.add_paragraph(style=GAP)
+        _add_paragraph(container, GAP, desk)
 
 
 def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: float) -> Paragraph | None:
@@ -186,9 +196,9 @@ def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: 
     if isinstance(part, List):
         return _add_list(container, part, desk)
     if isinstance(part, Lines):
-        return _add_lines(container, part)
+        return _add_lines(container, part, desk)
     if isinstance(part, Picture):
-        paragraph = container.add_paragraph()
+        paragraph = _add_paragraph(container, "Normal", desk)
         add_drawing(paragraph, part.svg, part.text, width=width * share_of_width(part.svg))
         return paragraph
     if isinstance(part, Table):
@@ -203,7 +213,7 @@ def _add_part(container: BlockItemContainer, part: Part, desk: _Desk, *, width: 
 def _add_block(container: BlockItemContainer, block: Block, desk: _Desk) -> Paragraph:
     is_head = block.kind == "heading"
     style = f"Heading {block.level - 1}" if is_head else _STYLES[block.kind]  # the title is the first level
-    paragraph = container.add_paragraph(style=style)
+    paragraph = _add_paragraph(container, style, desk)
     add_runs(paragraph, block.runs)
     if block.new_page:
         paragraph.paragraph_format.page_break_before = True
@@ -217,7 +227,7 @@ def _add_list(container: BlockItemContainer, block: List, desk: _Desk) -> Paragr
     number = new_numbering(desk.document) if block.numbered else None
     added = []
     for item in block.items:
-        paragraph = container.add_paragraph(style="List Number" if block.numbered else "List Bullet")
+        paragraph = _add_paragraph(container, "List Number" if block.numbered else "List Bullet", desk)
         if number is not None:
             properties: Any = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = 0
@@ -227,8 +237,8 @@ def _add_list(container: BlockItemContainer, block: List, desk: _Desk) -> Paragr
     return added[0]
 
 
-def _add_lines(container: BlockItemContainer, lines: Lines) -> Paragraph:
-    added = [container.add_paragraph(lines.label if place == 0 else "", style=LINE) for place in range(lines.count)]
+def _add_lines(container: BlockItemContainer, lines: Lines, desk: _Desk) -> Paragraph:
+    added = [_add_paragraph(container, LINE, desk, lines.label if place == 0 else "") for place in range(lines.count)]
     for paragraph in added[:-1]:
         paragraph.paragraph_format.keep_with_next = True
     added[-1].paragraph_format.space_after = _AFTER_TABLE
@@ -299,7 +309,6 @@ def _new_table(
     sides = {"top": room, "left": max(room, 0.19), "bottom": room, "right": max(room, 0.19)}
     margins = (element(f"w:{side}", w=round(gap * _TWIPS), type="dxa") for side, gap in sides.items())
     _properties(table, element("w:tblCellMar", *margins))
-    style = desk.document.styles[CELL]
     for row, texts in zip(table._tbl.tr_lst, rows, strict=True):
         if not _is_long(texts):
             row.get_or_add_trPr().append(element("w:cantSplit"))
@@ -307,7 +316,7 @@ def _new_table(
             cell.width = Cm(width)
             bold = (first_row and row is table._tbl.tr_lst[0]) or (first_column and place == 0)
             paragraph = _Cell(cell, table).paragraphs[0]
-            paragraph.style = style
+            paragraph._p.style = desk.styles[CELL]
             add_runs(paragraph, runs, bold=bold)
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     for name, on in (("firstRow", first_row), ("firstColumn", first_column), ("noHBand", True), ("noVBand", True)):

@@ -156,5 +156,6 @@ def _frame(style: Any, ink: str) -> None:
     properties = style.element.get_or_add_pPr()
     for found in properties.findall(qn("w:pBdr")):
         properties.remove(found)
-    frame = borders("w:pBdr", around("single", 6, ink), space=6)
+    edges = around("single", 6, ink)
+    frame = borders("w:pBdr", {**edges, "between": edges["top"]}, space=6)
     properties.insert_element_before(frame, "w:shd", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import json
 import re
@@ -28,7 +27,7 @@ from vignette.report.blocks import (
     text_runs,
 )
 from vignette.report.characters import right_to_left
-from vignette.report.drawing import share_of_width
+from vignette.report.drawing import dots_as_drawing, logo_height, share_of_width
 from vignette.report.fonts import FALLBACK, FAMILY, shown, typst_fonts
 from vignette.report.paper import Letterhead, Paper
 from vignette.report.paper_rows import with_row_heads
@@ -112,26 +111,14 @@ def _document(paper: Paper) -> dict[str, Any]:
 
 
 def _head(head: Letterhead) -> dict[str, Any]:
-    logo = None if head.logo is None else {"svg": _logo(head.logo), "text": head.logo_text or head.name}
+    drawn = None if head.logo is None else dots_as_drawing(head.logo)
+    logo = drawn and {"svg": drawn, "text": head.logo_text or head.name, "height": 10 * logo_height(drawn)}
     return {
         "name": _divisible(head.name),
         "contact": [_divisible(line) for line in head.contact],
         "standing": _divisible(head.standing),
         "logo": logo,
     }
-
-
-def _logo(picture: bytes) -> str:
-    """Return a picture of dots as a drawing, which the typesetter can be handed as text."""
-    from docx.image.image import Image
-
-    image = Image.from_blob(picture)
-    data = base64.b64encode(picture).decode()
-    width, height = image.px_width, image.px_height
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:{image.content_type};base64,{data}"/></svg>'
-    )
 
 
 def _plain(part: Part) -> dict[str, Any]:

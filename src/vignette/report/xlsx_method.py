@@ -89,8 +89,8 @@ def _rules(made: SummaryBook, who: Assessed) -> Iterator[Fact]:
     sentences = []
     for kind, expected, share in counts:
         most = most_missing(expected, share)
-        key = f"report.method.rule.{kind}" if most else f"report.method.rule.{kind}.none"
-        sentences.append(words(key, expected=expected, most=most))
+        counted = {"expected": expected, "most": most}
+        sentences.append(words(f"report.method.rule.{kind}" if most else f"report.method.rule.{kind}.none", **counted))
     text = " ".join([*sentences, words("report.method.rule.never_zero")])
     yield Fact(heading=words("report.method.rule"), text=text)
     yield Fact(heading=words("report.method.total"), text=words("report.method.total.text"))
