@@ -20,7 +20,7 @@ def write_summary(case: Case, *, actor: Actor | None = None, **parts: str) -> No
     kept = casework.summary_desk(office, who, case.home).texts
     for part, text in written.items():
         base = kept[part].revision if part in kept else 0
-        draft = case.draft(text, item_id=ITEM, part=part, base=base, clear=not text)
+        draft = case.draft(text, item_id=ITEM, part=part, base=base, clear=not text.strip())
         casework.save_summary_text(office, who, case.home, draft)
 
 

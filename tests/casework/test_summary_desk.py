@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.casework.signing import sign, write_summary
@@ -132,9 +133,11 @@ def test_words_are_kept_word_for_word_and_stand_trimmed_in_the_summary(case: Cas
         ("REC-211", {"text": "x" * (LONGEST_NOTE + 1)}),
     ],
 )
-def test_a_draft_that_cannot_be_kept_is_refused(case: Cases, refused: Refused, code: str, changes: object) -> None:
+def test_a_draft_that_cannot_be_kept_is_refused(
+    case: Cases, refused: Refused, code: str, changes: dict[str, Any]
+) -> None:
     here = case("written")
-    draft = here.draft("Andra ord.", **{"item_id": ITEM, "part": "strengths", "base": 1} | changes)  # type: ignore[operator]
+    draft = replace(here.draft("Andra ord.", item_id=ITEM, part="strengths", base=1), **changes)
     refused(here.office, code, casework.save_summary_text, here.actor, here.home, draft)
 
 

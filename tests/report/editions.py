@@ -12,6 +12,7 @@ from tests.report import samples
 from vignette.assessment import (
     Absence,
     CommentState,
+    CriticalFinding,
     Gate,
     JudgementPart,
     Profile,
@@ -210,6 +211,22 @@ def old_version() -> Edition:
     return edition(summary(adult(), adult("Sam Ek", profile, instrument=old, raters=("Robin Alm",))))
 
 
+def two_forms() -> Edition:
+    """Return a home whose adult has held two interviews, with the same answers and ratings in both."""
+    first = samples.instrument()
+    again = tuple(dataclasses.replace(each, id=each.id.replace("A", "B"), form="B") for each in first.vignettes)
+    form = dataclasses.replace(first.forms[0], id="B", name=samples.text("Intervju B", "Interview B"))
+    both = dataclasses.replace(first, forms=(*first.forms, form), vignettes=(*first.vignettes, *again))
+    sheets = samples.sheet("▲", 2, 3, 4), samples.sheet("●", 3, 3, 4, critical=(samples.heard("Jag ringer."),))
+    rated = _rated(*sheets)
+    marks = {(item.replace("A", "B"), probe): mark for (item, probe), mark in rated.marks.items()}
+    second = dataclasses.replace(rated, form_id="B", sheets=tuple(map(_in_form_b, sheets)), marks=marks)
+    answers = tuple(dataclasses.replace(each, item_id=each.item_id.replace("A", "B")) for each in samples.answers())
+    profile = build_profile(both, [rated, second], samples.open_gate_on(both))
+    interviews = held(), held("B", answers=answers)
+    return edition(summary(adult(profile=profile, instrument=both, interviews=interviews)), with_answers=True)
+
+
 def described() -> Edition:
     """Return a home with no more than words: the instrument's rules ask for two raters before a dot is shown."""
     instrument = samples.instrument()
@@ -235,7 +252,7 @@ EDITIONS: Mapping[str, Callable[[], Edition]] = {
     each.__name__: each
     for each in (
         *(complete, one_rater, two_adults, same_name, one_absent, all_absent, many_missing, nothing_critical),
-        *(dissent, no_comments, draft, english, corrected, old_version, described, scored, bounded),
+        *(dissent, no_comments, draft, english, corrected, old_version, two_forms, described, scored, bounded),
     )
 }
 """Every kind by its name. `complete` is the banded one."""
@@ -252,6 +269,15 @@ def _other_adult() -> AdultPart:
         )
         sheets.append(dataclasses.replace(whole, ratings=ratings))
     return adult("Sam Ek", samples.studied(*sheets), interviews=(held(interviewer="Alva Berg", interpreter=True),))
+
+
+def _in_form_b(sheet: samples.RaterSheet) -> samples.RaterSheet:
+    def moved(each: Rating | CriticalFinding) -> Rating | CriticalFinding:
+        return dataclasses.replace(each, item_id=each.item_id.replace("A", "B"))
+
+    return dataclasses.replace(
+        sheet, ratings=tuple(map(moved, sheet.ratings)), critical=tuple(map(moved, sheet.critical))
+    )
 
 
 def _rated(*sheets: samples.RaterSheet) -> RatedInterview:

@@ -336,3 +336,16 @@ def test_every_part_is_tried() -> None:
         "Lines",
         "Box",
     }
+
+
+def test_a_bold_line_stays_with_what_it_leads_to() -> None:
+    filled = [paragraph(f"Rad {number}.") for number in range(200)]
+    # one of these bold lines would stand last on a page if nothing held it
+    parts = [part for each in filled for part in (paragraph("Ledord", bold=True), each)]
+    content = paper_pdf(one_part(*parts))
+    pages = [each.extract_text().splitlines() for each in PdfReader(io.BytesIO(content)).pages]
+    lasts = [[line for line in lines if line.startswith(("Rad", "Ledord"))][-1] for lines in pages]
+    assert len(lasts) > 3
+    assert "Ledord" not in lasts
+    kept = Document(io.BytesIO(paper_docx(one_part(*parts)))).paragraphs
+    assert {each.text for each in kept if each.paragraph_format.keep_with_next} == {"Ledord"}

@@ -286,6 +286,16 @@ def test_two_raters_and_the_value_that_counts_stand_beside_each_other() -> None:
     assert rows[4][:4] == (3, 3, 3, "lika")
 
 
+def test_two_interviews_of_an_adult_are_told_apart() -> None:
+    both = {"Intervju A", "Intervju B"}
+    assert {row[1] for row in table(sheet_of("two_forms", "critical"))} == both
+    assert [row[0] for row in table(sheet_of("two_forms", "ratings"))] == ["Intervju A"] * 27 + ["Intervju B"] * 27
+    assert {row[0] for row in table(sheet_of("two_forms", "answers"))} == both
+    raters = ["Intervju A ▲", "Intervju A ●", "Intervju B ▲", "Intervju B ●"]
+    assert headings(sheet_of("two_forms", "scores"))[8:12] == raters
+    assert "Intervju B har 9." in " ".join(str(row[1]) for row in table(sheet_of("two_forms", "method")))
+
+
 def test_the_sheet_of_the_gate_says_why_not_more_and_how_much() -> None:
     assert "Det finns inga regler" in str(next(table(sheet_of("many_missing", "gate")))[2])
     ((names, shown, why, figures),) = table(sheet_of("described", "gate"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from vignette.access import Role
+from vignette.access import Actor, Role
 from vignette.assessment import Gate
 from vignette.casework.accounts import VISITOR
 from vignette.casework.invented import files
 from vignette.casework.invented.handwritten import handwritten_homes
 from vignette.casework.invented.rows import rows_of
 from vignette.casework.invented.stories import Colleague, Story
+from vignette.casework.invented.summaries import keep_summaries
 from vignette.casework.office import Office, now
 from vignette.errors import Problem, StorageError
 from vignette.instrument import instrument_to_json
@@ -69,6 +70,11 @@ def fill_demonstration(office: Office) -> None:
         if present.visitor is not None:
             _give_roles(tx, visitor, present.visitor, at)
         _keep(tx, story, Stamp(account_id=visitor.id, at=at))
+        keep_summaries(office, tx, story.homes, _actor(visitor), at)
+
+
+def _actor(visitor: Colleague) -> Actor:
+    return Actor(account_id=visitor.id, display_name=visitor.name, roles=visitor.roles)
 
 
 def _present(tx: Transaction) -> _Present:

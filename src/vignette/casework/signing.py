@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 
 from vignette.access import Action, Actor
-from vignette.casework.office import Office, Work, act, require_sighted
+from vignette.casework.office import Office, act, require_sighted
 from vignette.casework.summary_content import CHANGE, summary_of
 from vignette.casework.summary_desk import change_of, lacking, remarks
 from vignette.errors import Problem, RecordError
 from vignette.report.summary_json import summary_digest, summary_to_json
-from vignette.storage import summaries
+from vignette.storage import Transaction, summaries
 from vignette.storage.summaries import Signed
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,7 +62,7 @@ def sign_summary(
             work.tx,
             work.stamp,
             household_id,
-            code=versions[0].code if versions else _new_code(work),
+            code=versions[0].code if versions else new_code(work.tx),
             content=content,
             sha256=digest,
             signer=actor.display_name,
@@ -81,12 +81,12 @@ def latest_signed(versions: tuple[Signed, ...], household_id: str) -> Signed:
     return versions[-1]
 
 
-def _new_code(work: Work) -> str:
+def new_code(tx: Transaction) -> str:
     """Return a short code that no other summary has."""
     while True:
         drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
         code = f"{drawn[:4]}-{drawn[4:]}"
-        if not summaries.signed_by_code(work.tx, code):
+        if not summaries.signed_by_code(tx, code):
             return code
 
 

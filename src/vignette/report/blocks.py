@@ -43,6 +43,11 @@ class Block:
     level: int = 0
     new_page: bool = False
 
+    @property
+    def leads(self) -> bool:
+        """Whether it stays on the page of what follows: a heading, or a paragraph that is bold throughout."""
+        return self.kind == "heading" or (self.kind == "paragraph" and all(run.bold for run in self.runs))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List:

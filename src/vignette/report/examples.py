@@ -22,7 +22,7 @@ def printed_examples(instrument: Instrument, language: Language) -> Paper:
     blocks: list[Part] = [paragraph(words(f"examples.about.{part}")) for part in ("how", "key")]
     for place, vignette in enumerate(trained):
         blocks += _exercise(instrument, vignette, _shuffled(vignette, place), language, words)
-    blocks.append(heading(2, words("examples.key")))
+    blocks.append(heading(2, words("examples.key"), new_page=True))
     for place, vignette in enumerate(trained):
         blocks += _key(instrument, vignette, _shuffled(vignette, place), language, words)
     title = words("examples.title", title=instrument.title.in_language(language))

@@ -98,8 +98,8 @@ def paper_docx(paper: Paper) -> bytes:
         controls=count(1),
     )
     body = document._body
-    for mark in tidy.marks:  # on the first page the marks are part of the text, so that they are read aloud too
-        _add_paragraph(body, MARK, desk, mark)
+    # On the first page the marks are part of the text, so that they are read aloud too.
+    _apart([_add_paragraph(body, MARK, desk, mark) for mark in tidy.marks])
     if tidy.letterhead is not None:
         _add_letterhead(body, tidy.letterhead, desk)
     _add_paragraph(body, "Title", desk, tidy.title)
@@ -160,6 +160,7 @@ def _add_contents(body: BlockItemContainer, titles: Sequence[str], desk: _Desk) 
     if titles:
         _add_paragraph(body, "Normal", desk).add_run(desk.words("paper.contents")).bold = True
         lines = [_add_paragraph(body, CONTENTS, desk) for _ in titles]
+        _apart(lines)
         add_contents(lines, [(title, _bookmark(place)) for place, title in enumerate(titles, start=1)])
 
 
@@ -168,6 +169,12 @@ def _add_paragraph(container: BlockItemContainer, style: str, desk: _Desk, text:
     paragraph = container.add_paragraph(text)
     paragraph._p.style = desk.styles[style]
     return paragraph
+
+
+def _apart(lines: Sequence[Paragraph]) -> None:
+    """Leave room between lines that belong together and what follows."""
+    for line in lines[-1:]:
+        line.paragraph_format.space_after = Pt(12)
 
 
 def _bookmark(place: int) -> str:
@@ -215,6 +222,8 @@ def _add_block(container: BlockItemContainer, block: Block, desk: _Desk) -> Para
     style = f"Heading {block.level - 1}" if is_head else _STYLES[block.kind]  # the title is the first level
     paragraph = _add_paragraph(container, style, desk)
     add_runs(paragraph, block.runs)
+    if block.leads and not is_head:
+        paragraph.paragraph_format.keep_with_next = True
     if block.new_page:
         paragraph.paragraph_format.page_break_before = True
     if is_head and block.level == 2:

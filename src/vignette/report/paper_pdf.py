@@ -123,7 +123,8 @@ def _head(head: Letterhead) -> dict[str, Any]:
 
 def _plain(part: Part) -> dict[str, Any]:
     if isinstance(part, Block):
-        return {"kind": part.kind, "level": part.level, "new_page": part.new_page, **_said(part.runs)}
+        about = {"kind": part.kind, "level": part.level, "new_page": part.new_page, "leads": part.leads}
+        return {**about, **_said(part.runs)}
     if isinstance(part, List):
         return {"kind": "list", "numbered": part.numbered, "items": [_said(item) for item in part.items]}
     if isinstance(part, Table):

@@ -30,7 +30,7 @@ def known_parts(edition: Edition) -> Iterator[Part]:
         head = tuple(text_runs(words(f"report.gate.column.{each}")) for each in ("names", "shown", "why"))
         yield Table(rows=(head, *map(_gate_row, found)), row_heads=True, widths=(0.28, 0.26, 0.46))
     known = {evidence_facts(result.profile, result.instrument, words.language): None for result in _by_wording(edition)}
-    for facts in known:
+    for _, *facts in known:  # the first names the questions, and stands on the first page
         yield said.facts_table(facts)
 
 

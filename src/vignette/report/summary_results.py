@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from vignette.i18n import Catalogue, Language, catalogue
@@ -14,9 +15,18 @@ from vignette.report.side_by_side import Person, SideRow, side_description, side
 from vignette.report.summary import AdultResult, Edition
 from vignette.report.summary_words import advice, known
 
-_NAME_SHARE, _VALUE_SHARE = 0.25, 0.14
+_NAME_SHARE, _VALUE_SHARE = 0.25, 0.17
 _MOST_DRAWN = 16
 _DRAWN: dict[Hashable, str] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Column:
+    """A column of the table of scores: its heading's key, its share of the width, and what it says of a row."""
+
+    key: str
+    width: float
+    cell: Callable[[Row], str]
 
 
 def result_parts(edition: Edition) -> Iterator[Part]:
@@ -115,20 +125,25 @@ def _critical_box(line: CriticalLine, words: Catalogue) -> Iterator[Part]:
 
 
 def _score_table(rows: Sequence[Row], words: Catalogue) -> Table:
-    apart, outcome = any(row.apart for row in rows), any(row.outcome for row in rows)
-    heads = ["name", "value", *(["apart"] if apart else []), *(["outcome"] if outcome else []), "basis"]
+    columns = [
+        _Column(key="name", width=0.30, cell=lambda row: row.label),
+        _Column(key="value", width=0.17, cell=value_in_words),
+        _Column(key="basis", width=0.12, cell=lambda row: _rated(row, words)),
+    ]
+    if any(row.apart for row in rows):
+        columns.append(_Column(key="apart", width=0.18, cell=lambda row: row.apart_text))
+    if any(row.outcome for row in rows):
+        columns.append(_Column(key="outcome", width=0.23, cell=lambda row: row.outcome.text if row.outcome else ""))
+    head = tuple(text_runs(words(f"summary.column.{each.key}")) for each in columns)
+    return Table(
+        rows=(head, *(tuple(text_runs(each.cell(row)) for each in columns) for row in rows)),
+        row_heads=True,
+        widths=tuple(each.width for each in columns),
+    )
 
-    def cells(row: Row) -> Iterator[str]:
-        yield row.label
-        yield value_in_words(row)
-        if apart:
-            yield row.apart_text
-        if outcome:
-            yield row.outcome.text if row.outcome else ""
-        yield row.basis
 
-    head = tuple(text_runs(words(f"summary.column.{each}")) for each in heads)
-    return Table(rows=(head, *(tuple(map(text_runs, cells(row))) for row in rows)), row_heads=True)
+def _rated(row: Row, words: Catalogue) -> str:
+    return words("summary.rated", rated=row.n_rated, expected=row.n_expected)
 
 
 def _side_table(rows: Sequence[SideRow], names: Sequence[str], words: Catalogue) -> Table:

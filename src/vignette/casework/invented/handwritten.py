@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from vignette.assessment import (
+    CommentState,
     FollowUp,
     InterviewEvent,
     Placement,
@@ -16,8 +17,9 @@ from vignette.assessment import (
 )
 from vignette.casework.course import LEAD
 from vignette.casework.invented.files import handwritten, settings
-from vignette.casework.invented.stories import Adult, Choice, Held, Home, Place, Reason, Sheet
+from vignette.casework.invented.stories import Adult, Choice, Held, Home, Place, Reason, Sheet, Written
 from vignette.casework.notes import ASPECT, CRITICAL
+from vignette.casework.summary_content import COMMENT
 from vignette.storage.facts import new_id
 
 _ENDS = {
@@ -52,7 +54,20 @@ def _home(told: dict[str, Any], visitor_id: str, now: dt.datetime) -> Home:
         recruiter_id=visitor_id,
         adults=adults,
         placements=tuple(_placement(each, home_id, now.date()) for each in told.get("placements", ())),
+        written=_written(told["summary"], [adult.id for adult in adults], now.date()) if "summary" in told else None,
     )
+
+
+def _written(story: dict[str, Any], adults: list[str], today: dt.date) -> Written:
+    texts = {part: text.strip() for part, text in story["texts"].items()}
+    comments = []
+    for adult, told in zip(adults, story["comments"], strict=True):
+        days_ago = told.get("days_ago")
+        on = None if days_ago is None else today - dt.timedelta(days=days_ago)
+        comments.append((CommentState(told["state"]), on))
+        if "text" in told:
+            texts[COMMENT + adult] = told["text"]
+    return Written(texts=texts, comments=tuple(comments), signed=story.get("signed", False))
 
 
 def _placement(story: dict[str, Any], home_id: str, today: dt.date) -> Placement:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, Placement, ProbeMark, SelectionReason
+from vignette.assessment import CommentState, InterviewEvent, Placement, ProbeMark, SelectionReason
 from vignette.instrument import Instrument
 
 Choice = tuple[int | None, str | None]
@@ -123,6 +123,23 @@ class Adult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A home's summary as far as it came.
+
+    Attributes
+    ----------
+    texts : mapping of str to str
+        By part.
+    comments : tuple of (CommentState, date or None)
+        Of each adult, in their order; the words are among the texts.
+    """
+
+    texts: Mapping[str, str]
+    comments: tuple[tuple[CommentState, dt.date | None], ...] = ()
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """One home, with what became of it; its recruiter wrote that down."""
 
@@ -132,6 +149,7 @@ class Home:
     recruiter_id: str
     adults: tuple[Adult, ...]
     placements: tuple[Placement, ...] = ()
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
