@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from vignette import __version__, casework
-from vignette.access import Role
-from vignette.assessment import InterviewEvent
+from vignette.access import Actor, Role
+from vignette.assessment import InterviewEvent, JudgementPart
 from vignette.casework import Draft
 from vignette.cli import app
 from vignette.i18n import Language
@@ -35,7 +37,7 @@ def demonstration(tmp_path: Path) -> str:
 
 def test_help_teaches_every_command() -> None:
     text = run(app, ["--help"]).output
-    for command in ("app", "demo", "check", "lock", "score", "export", "review-kit", "review-import"):
+    for command in ("app", "demo", "check", "lock", "score", "export", "verify", "review-kit", "review-import"):
         assert command in text
         assert run(app, [command, "--help"]).exit_code == 0
     assert run(app, ["--version"]).output.strip() == __version__
@@ -117,45 +119,17 @@ def test_demo_never_mixes_with_real_homes(tmp_path: Path) -> None:
     assert "STO-508" in done.stderr
 
 
-def test_export_needs_the_right_password_and_writes_the_summary(demonstration: str, tmp_path: Path) -> None:
-    store = open_store(demonstration)
-    office = casework.Office(store=store, library=read_library(bundled_folder()))
-    visitor = casework.who(office, casework.enter_demonstration(office))
-    assert visitor is not None
-    roles = visitor.roles
-    casework.create_account(office, visitor, username="rut", display_name="Rut", password=PASSWORD, roles=roles)
-    rut = casework.who(office, casework.sign_in(office, "rut", PASSWORD))
-    assert rut is not None
-    locked = next(row.id for home in casework.my_homes(office, visitor) for row in home.interviews if row.locked)
-    store.close()
-    out = tmp_path / "summary.xlsx"
-    common = ["export", "summary", locked, "--out", str(out), "--user", "rut", "--database", demonstration]
-    wrong = run(app, common, input="fel lösenord helt enkelt\n")
-    assert wrong.exit_code == 4
-    assert "ACC-402" in wrong.stderr
-    foreign = run(app, common, input=f"{PASSWORD}\n")
-    assert foreign.exit_code == 4, "rut does not work with that home"
-    assert not out.exists()
-
-
-def test_the_summary_is_written_for_whoever_works_with_the_home(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'field.sqlite'}"
-    interview = _declined_throughout_and_locked(url)
-    out = tmp_path / "summary.xlsx"
-    arguments = ["export", "summary", interview, "--out", str(out), "--user", "rut", "--database", url]
-    done = run(app, arguments, input=f"{PASSWORD}\n")
-    assert done.exit_code == 0, done.output
-    assert len(load_workbook(out).sheetnames) >= 4
-
-
-def _declined_throughout_and_locked(url: str) -> str:
-    """Make the shortest interview there is: every vignette declined, finished and locked."""
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Return a database with a home whose summary is signed, and the home's id; every vignette was declined."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('signed') / 'field.sqlite'}"
     office = casework.Office(store=open_store(url), library=read_library(bundled_folder()))
     roles = frozenset({Role.RECRUITER})
     casework.create_first_account(office, username="rut", display_name="Rut", password=PASSWORD, roles=roles)
     rut = casework.who(office, casework.sign_in(office, "rut", PASSWORD))
     assert rut is not None
-    adult = casework.home(office, rut, casework.open_home(office, rut, "Ek", ("Anna",))).household.applicants[0]
+    home = casework.open_home(office, rut, "Ek", ("Anna",))
+    adult = casework.home(office, rut, home).household.applicants[0]
     interview = casework.open_interview(office, rut, adult.id, instrument_id="familjehem-heder", form_id="A")
     casework.brief(office, rut, interview, language=Language.SV, interpreter=False, consent=True)
     for vignette in casework.interview(office, rut, interview).vignettes:
@@ -163,8 +137,88 @@ def _declined_throughout_and_locked(url: str) -> str:
         casework.save_item_mark(office, rut, interview, declined)
     casework.move(office, rut, interview, InterviewEvent.FINISHED)
     casework.lock(office, rut, interview)
+    for part in (casework.ASKED_BY, *JudgementPart):
+        words = Draft(item_id=casework.ITEM, part=part, text="Ord.", base=0, writer="test", tab="")
+        casework.save_summary_text(office, rut, home, words)
+    casework.sign_summary(office, rut, home, digest=casework.summary_desk(office, rut, home).digest)
+    casework.create_account(
+        office,
+        _administrator(office),
+        username="sten",
+        display_name="Sten",
+        password=PASSWORD,
+        roles=frozenset({Role.RECRUITER}),
+    )
     office.store.close()
-    return interview
+    return url, home
+
+
+def _administrator(office: casework.Office) -> Actor:
+    """Return whoever made the first account: she administers too."""
+    found = casework.who(office, casework.sign_in(office, "rut", PASSWORD))
+    assert found is not None
+    return found
+
+
+def _export(signed: tuple[str, str], out: Path, *more: str, user: str = "rut", password: str = PASSWORD) -> Result:
+    url, home = signed
+    common = ["export", "summary", home, "--out", str(out), "--user", user, "--database", url]
+    return run(app, [*common, *more], input=f"{password}\n")
+
+
+FOR = ("--recipient", "Nämnden", "--purpose", "Utredning")
+
+
+def test_a_summary_is_handed_over_and_verified(signed: tuple[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "summary.xlsx"
+    done = _export(signed, out, "--format", "xlsx", "--answers", *FOR)
+    assert done.exit_code == 0, done.output
+    assert f"SHA-256: {hashlib.sha256(out.read_bytes()).hexdigest()}" in done.output
+    assert len(load_workbook(out).sheetnames) >= 4
+
+    def verify(file: Path) -> Result:
+        return run(app, ["verify", str(file), "--user", "rut", "--database", signed[0]], input=f"{PASSWORD}\n")
+
+    found = verify(out)
+    assert (found.exit_code, found.output.splitlines()[0]) == (0, "Unchanged: byte for byte as it was handed over.")
+    assert "version 1 of 1" in found.output
+    book = load_workbook(out)
+    book.save(out)
+    found = verify(out)
+    assert found.exit_code == 0 and found.output.startswith("Saved anew")
+    book.worksheets[0]["Z9"] = "Nytt"
+    book.save(out)
+    found = verify(out)
+    assert found.exit_code == 1 and found.output.startswith("Changed")
+    found = verify(Path(__file__))
+    assert found.exit_code == 1 and found.output.startswith("Not known here")
+    found = verify(tmp_path / "none.pdf")
+    assert found.exit_code == 1 and "DOC-202 none.pdf" in found.stderr
+
+
+def test_a_draft_says_so_and_needs_no_recipient(signed: tuple[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "draft.docx"
+    assert _export(signed, out, "--draft", "--language", "en").exit_code == 0
+    found = run(app, ["verify", str(out), "--user", "rut", "--database", signed[0]], input=f"{PASSWORD}\n")
+    assert found.exit_code == 1 and found.output.startswith("A draft")
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "code", "more", "who"),
+    [
+        (4, "ACC-402", FOR, {"password": "fel lösenord helt enkelt"}),
+        (4, "ACC-401", FOR, {"user": "sten"}),
+        (1, "REC-811", FOR[:2], {}),
+        (1, "REC-814", (*FOR, "--answers", "--format", "pdf"), {}),
+    ],
+)
+def test_a_summary_that_may_not_leave_is_not_written(
+    signed: tuple[str, str], tmp_path: Path, exit_code: int, code: str, more: tuple[str, ...], who: dict[str, str]
+) -> None:
+    out = tmp_path / "summary.docx"
+    done = _export(signed, out, *more, **who)
+    assert (done.exit_code, out.exists()) == (exit_code, False)
+    assert code in done.stderr
 
 
 def test_the_review_kit_goes_out_and_comes_back(tmp_path: Path, shipped: Instrument) -> None:

@@ -6,14 +6,15 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from tests.casework.signing import sign, write_summary
 
 from vignette import casework
 from vignette.access import Role
-from vignette.assessment import InterviewEvent, PlacementState, ProbeMark, Seen
+from vignette.assessment import CommentState, InterviewEvent, JudgementPart, PlacementState, ProbeMark, Seen, Stance
 from vignette.casework import ASPECT, CRITICAL, Draft
 from vignette.casework.notes import LONGEST_NOTE
 from vignette.casework.office import now
@@ -68,10 +69,30 @@ def everything_typed(here: Case) -> None:
     casework.flag_critical(office, actor, interview, here.vignette.id, critical, heard=True)
     casework.save_quote(office, actor, interview, words(here, CRITICAL + critical))
     casework.lock(office, actor, interview)
-    casework.export_xlsx(office, actor, interview, language=Language.SV, with_answers=True)
+    summary_handed_over(here)
     casework.unlock(office, actor, interview, SECRET)
     everything_settled(here)
     placement_corrected(here)
+    draft = words(here, "", item_id=casework.DISSENT)
+    casework.save_dissent(office, here.staff.second, interview, draft)
+    casework.give_dissent(office, here.staff.second, interview, stance=Stance.DISSENTS)
+
+
+def summary_handed_over(here: Case) -> None:
+    """Write a summary, sign it twice and hand it over, with the secret in all words."""
+    office, actor, home = here.office, here.actor, here.home
+    on = now().date() - dt.timedelta(days=2)
+    casework.set_comment(office, actor, home, here.applicant, state=CommentState.GIVEN, on=on)
+    comment = {casework.COMMENT + here.applicant: f"{SECRET} tycker hon"}
+    for turn in ("först", "sedan"):
+        written = {part.value: f"{SECRET} {turn}" for part in JudgementPart}
+        new = {casework.CHANGE: SECRET} if turn == "sedan" else {}
+        write_summary(here, **written, **comment, **new, asked_by=f"Nämnden i {SECRET}")
+        sign(here)
+    wish: dict[str, Any] = {"kind": casework.DocumentKind.XLSX, "language": Language.SV, "with_answers": True}
+    casework.draft_summary(office, actor, home, **wish)
+    made = casework.export_summary(office, actor, home, **wish, recipient=SECRET, purpose=SECRET)
+    casework.verify_document(office, actor, made.content)
 
 
 def two_lock(here: Case) -> None:
@@ -111,6 +132,7 @@ def test_audit_trail_tells_what_was_done_and_not_what_was_said(here: Case) -> No
     assert {"account.manage", "home.open", "home.change", "interview.open", "interview.write"} <= actions
     assert {"rating.write", "summary.export", "sign_in", "sign_out"} <= actions
     assert {"second_rating.ask", "adjudication.write", "outcome.write"} <= actions
+    assert {"summary.write", "dissent.write", "document.verify"} <= actions
 
 
 def test_the_words_are_kept_where_they_belong(here: Case) -> None:
@@ -125,6 +147,7 @@ def test_the_words_are_kept_where_they_belong(here: Case) -> None:
         *("interview_event", "answer", "quote", "rating_lock"),
         *("adjudicated", "adjudicated_critical", "adjudication_event"),
         *("placement_detail", "follow_up"),
+        *("summary_text", "signed_summary", "summary_export", "dissent"),
     }
 
 
@@ -173,6 +196,25 @@ def settle_as_nobody(here: Case) -> object:
     return casework.settle_cell(here.office, here.staff.supervisor, *names, accept=SECRET, reason=SECRET)
 
 
+def locked(here: Case) -> Case:
+    for vignette in here.vignettes:
+        for aspect in here.instrument.aspects:
+            on_interview(here, "rate", vignette.id, aspect.id, level=3)
+    on_interview(here, "lock")
+    return here
+
+
+def summary_signed(here: Case, **parts: str) -> int:
+    write_summary(locked(here), **{part.value: SECRET for part in JudgementPart} | parts)
+    return sign(here)
+
+
+def handed_over_to(here: Case, recipient: str, *, with_answers: bool = False) -> object:
+    summary_signed(here)
+    wish: dict[str, Any] = {"kind": casework.DocumentKind.PDF, "language": Language.SV, "with_answers": with_answers}
+    return casework.export_summary(here.office, here.actor, here.home, recipient=recipient, purpose=SECRET, **wish)
+
+
 def save_in_a_broken_database(here: Case) -> object:
     with here.office.store.writing() as tx:
         tx.exec_driver_sql("CREATE TRIGGER no BEFORE INSERT ON answer BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -198,6 +240,10 @@ FAILING: dict[str, Callable[[Case], object]] = {
     "REC-330": lambda here: casework.adjudication_case(here.office, here.staff.supervisor, here.interview),
     "REC-336": settle_as_nobody,
     "REC-607": correct_too_long,
+    "REC-802": lambda here: summary_signed(here, limits=""),
+    "REC-807": lambda here: summary_signed(here, limits=f"{SECRET}gatan 1"),
+    "REC-811": lambda here: handed_over_to(here, SECRET * 100),
+    "REC-814": lambda here: handed_over_to(here, SECRET, with_answers=True),
     "STO-500": save_in_a_broken_database,
 }
 

@@ -437,6 +437,22 @@ def test_named_cells_have_the_same_names_in_both_languages_and_are_all_listed() 
     assert named(opened("draft"))["signed_by"] == "inte underskrivet"
 
 
+def test_names_that_a_spreadsheet_would_take_for_one_are_told_apart() -> None:
+    first, second, *others = samples.instrument().competences
+    twins = (dataclasses.replace(first, id="rough-sea"), dataclasses.replace(second, id="Rough_sea"), *others)
+    asked = dict(zip((first.id, second.id), ("rough-sea", "Rough_sea"), strict=True))
+    vignettes = tuple(
+        dataclasses.replace(each, competence=asked.get(each.competence, each.competence))
+        for each in samples.instrument().vignettes
+    )
+    instrument = dataclasses.replace(samples.instrument(), competences=twins, vignettes=vignettes)
+    rated = samples.RatedInterview(form_id="A", sheets=(samples.sheet("▲", 3),))
+    profile = samples.build_profile(instrument, [rated], samples.closed_gate())
+    book = read_back(editions.edition(editions.summary(editions.adult(profile=profile, instrument=instrument))))
+    assert {"adult_1_rough_sea_score", "adult_1_Rough_sea_score_2"} <= set(named(book))
+    assert len({name.casefold() for name in book.defined_names}) == len(book.defined_names)
+
+
 def test_a_gap_is_never_an_empty_named_cell() -> None:
     assert all(value is not None for name in EDITIONS for value in named(opened(name)).values())
 

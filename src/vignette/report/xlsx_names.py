@@ -6,8 +6,9 @@ What has no value holds the words that say why: a spreadsheet would take an empt
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -33,7 +34,7 @@ class NamedCell:
 def add_names(made: SummaryBook) -> None:
     """Add the sheet of named cells, with the line that stands with every score above them."""
     words = made.words
-    cells = [*_document(made), *_adults(made)]
+    cells = list(_told_apart([*_document(made), *_adults(made)]))
     lines = [words("names.intro"), *(f"{who.name}: {known(who.result, words)}" for who in made.assessed)]
     rows = [(each.name, each.value, each.about) for each in cells]
     sheet, first, last = add_table_sheet(made, "names", columns("names", words), rows, lines=lines)
@@ -44,6 +45,15 @@ def add_names(made: SummaryBook) -> None:
             cell_at(sheet, at, 2).number_format = each.number_format
         where = f"{quote_sheetname(sheet.title)}!$B${at}"
         made.book.defined_names[each.name] = DefinedName(each.name, attr_text=where)
+
+
+def _told_apart(cells: Iterable[NamedCell]) -> Iterator[NamedCell]:
+    """Number names that a spreadsheet would take for one: it knows no hyphens and no capitals in them."""
+    seen: Counter[str] = Counter()
+    for each in cells:
+        seen[each.name.casefold()] += 1
+        count = seen[each.name.casefold()]
+        yield each if count == 1 else replace(each, name=f"{each.name}_{count}")
 
 
 def _document(made: SummaryBook) -> Iterator[NamedCell]:
