@@ -27,14 +27,6 @@ run = CliRunner().invoke
 PASSWORD = "en alldeles för lång mening"
 
 
-@pytest.fixture
-def demonstration(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'demo.sqlite'}"
-    done = run(app, ["demo", "--database", url])
-    assert done.exit_code == 0, done.output
-    return url
-
-
 def test_help_teaches_every_command() -> None:
     text = run(app, ["--help"]).output
     for command in ("app", "demo", "check", "lock", "score", "export", "verify", "review-kit", "review-import"):

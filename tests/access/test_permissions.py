@@ -14,6 +14,8 @@ TABLE = """
 account.manage     -          -             -           -           yes            -
 adjudication.read  -          -             yes         -           -              -
 adjudication.write -          -             yes         -           -              -
+dissent.write      yes        yes           yes         -           -              yes
+document.verify    yes        -             yes         -           yes            -
 home.change        yes        -             -           -           -              yes
 home.list          yes        -             yes         -           -              -
 home.open          yes        -             -           -           -              -
@@ -32,6 +34,8 @@ routine.manage     -          -             yes         -           yes         
 second_rating.ask  -          -             yes         -           -              -
 study.read         -          -             yes         yes         -              -
 summary.export     yes        -             -           -           -              yes
+summary.read       yes        -             everywhere  -           -              yes
+summary.write      yes        -             -           -           -              yes
 training.read      yes        yes           yes         -           -              -
 training.write     yes        yes           yes         -           -              -
 """
@@ -75,6 +79,7 @@ def test_whatever_is_about_a_home_needs_the_assignment() -> None:
         Action.ACCOUNT_MANAGE,
         Action.ADJUDICATION_READ,
         Action.ADJUDICATION_WRITE,
+        Action.DOCUMENT_VERIFY,
         Action.HOME_LIST,
         Action.HOME_OPEN,
         Action.INSTRUMENT_READ,

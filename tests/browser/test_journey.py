@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import PATIENCE
 from tests.browser.driving import FORM, INSTRUMENT, PASSWORD, USERNAME, Records, Server, Visitor, until
 
 from vignette import casework
@@ -230,9 +231,12 @@ def read_profile(person: Visitor, instrument: Instrument) -> list[tuple[str, str
 
 
 def download(person: Visitor, target: Path) -> openpyxl.Workbook:
-    person.button("profile.make").click()
-    with person.page.expect_download() as started:
-        person.button("profile.download").click()
+    """Take a draft of the summary as a workbook."""
+    person.link("summary_page.link").click()
+    person.settled()
+    person.button("summary_page.make_draft", kind="XLSX").click()
+    with person.page.expect_download(timeout=4 * PATIENCE) as started:
+        person.button("summary_page.download", kind="XLSX").click()
     started.value.save_as(target)
     return openpyxl.load_workbook(target)
 

@@ -28,10 +28,14 @@ PAGES = {
     "interview": ("/interview?interview={running}&item=A2", "interview.title"),
     "rate": ("/rate?interview={rated}&item=A1", "rate.title"),
     "profile": ("/profile?interview={locked}", "profile.title"),
+    "summaries": ("/summary", "page.summary"),
+    "summary": ("/summary?home={home}", ""),
+    "dissents": ("/dissent", "page.dissent"),
+    "verify": ("/verify", "page.verify"),
     "accounts": ("/accounts", "page.accounts"),
     "manual": ("/manual", ""),
 }
-HEADINGS = {"home": "Bo Ek", "manual": "13 Spara och gallra"}
+HEADINGS = {"home": "Bo Ek", "summary": "Vad intervjuerna visar", "manual": "13 Spara och gallra"}
 """A heading to wait for where the main one is not a sentence of the catalogue."""
 
 FRAMEWORKS_OWN: dict[str, str] = {}
@@ -223,33 +227,31 @@ def test_the_tab_key_reaches_the_boxes_in_the_interviews_order(visitor: Visitor,
 
 def test_a_file_from_before_a_change_is_not_handed_out(visitor: Visitor, records: Records) -> None:
     locked = _held(records, "locked")
-    visitor.open(f"/profile?interview={locked}")
-    visitor.button("profile.make").click()
-    expect(visitor.button("profile.download")).to_be_visible()
-    visitor.link("profile.to_rating").click(delay=80)
-    visitor.hears(visitor.words("rate.is_locked"))
-    visitor.settled()
     seen = records.seen(locked)
+    make, handed = (visitor.button(f"summary_page.{each}", kind="XLSX") for each in ("make_draft", "download"))
+    visitor.open(f"/summary?home={seen.household.id}")
+    make.click()
+    expect(handed).to_be_visible(timeout=4 * PATIENCE)
+    visitor.settled()
     casework.unlock(records.office, records.actor, locked, "Fel nivå.")
     casework.rate(records.office, records.actor, locked, seen.vignettes[0].id, seen.instrument.aspects[0].id, level=4)
     casework.lock(records.office, records.actor, locked)
-    visitor.link("rate.to_profile").click(delay=80)
-    expect(visitor.button("profile.make")).to_be_visible()
-    expect(visitor.button("profile.download")).to_have_count(0)
-    visitor.button("profile.make").click()
-    expect(visitor.button("profile.download")).to_be_visible()
-    visitor.page.get_by_text(visitor.words("profile.with_answers")).click()
-    expect(visitor.button("profile.download")).to_have_count(0)
+    visitor.button("summary_page.check_again").click()
+    expect(handed).to_have_count(0)
+    make.click()
+    expect(handed).to_be_visible(timeout=4 * PATIENCE)
+    visitor.page.get_by_text(visitor.words("summary_page.with_answers")).click()
+    expect(handed).to_have_count(0)
 
 
 @pytest.mark.parametrize("wanted", ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8"])
 def test_a_document_is_handed_to_its_visitor_only_whatever_the_browser_asks_for(
     visitor: Visitor, case: Case, wanted: str
 ) -> None:
-    visitor.open(case.path("profile"))
-    visitor.button("profile.make").click()
-    with visitor.page.expect_download() as started:
-        visitor.button("profile.download").click()
+    visitor.open(case.path("summary"))
+    visitor.button("summary_page.make_draft", kind="XLSX").click()
+    with visitor.page.expect_download(timeout=4 * PATIENCE) as started:
+        visitor.button("summary_page.download", kind="XLSX").click()
     given = visitor.page.context.request.get(started.value.url, headers={"Accept": wanted})
     assert (given.status, given.body()[:2]) == (200, b"PK")
     visitor.page.context.clear_cookies()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from vignette import casework
 from vignette.access import Action, Actor, Role
-from vignette.assessment import CommentState, InterviewEvent, JudgementPart, NoSafety, PlacementState, Seen, Stance
-from vignette.casework import ASPECT, ITEM, DocumentKind
+from vignette.assessment import InterviewEvent, NoSafety, PlacementState, Seen
+from vignette.casework import ASPECT
 from vignette.casework.office import now
 from vignette.i18n import Language
 from vignette.storage import outcomes, training
@@ -30,9 +30,6 @@ ANYBODY = {
     "who",
 }
 """Functions for nobody in particular; test_accounts.py and test_demonstration.py see what stops them."""
-
-NOWHERE = "0" * 16
-"""The id of no record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +55,6 @@ def on_interview(name: str, *rest: Callable[[Case], object], **options: object) 
     def call(case: Case, actor: Actor) -> object:
         function = getattr(casework, name)
         return function(case.office, actor, case.interview, *(take(case) for take in rest), **options)
-
-    return call
-
-
-def on_home(name: str, *rest: Callable[[Case], object], **options: object) -> Callable[[Case, Actor], object]:
-    """Return a call of a function of casework about the case's home."""
-
-    def call(case: Case, actor: Actor) -> object:
-        function = getattr(casework, name)
-        return function(case.office, actor, case.home, *(take(case) for take in rest), **options)
 
     return call
 
@@ -111,14 +98,8 @@ def critical(case: Case) -> str:
     return case.vignette.critical_answers[0].id
 
 
-def digest(case: Case) -> str:
-    """Return the digest that whoever works with the home has read."""
-    return "" if case.home == NOWHERE else casework.summary_desk(case.office, case.actor, case.home).digest
-
-
 ACCOUNT = {"username": "new", "display_name": "New", "password": "en hel mening", "roles": frozenset({Role.RECRUITER})}
 BRIEFED = {"language": Language.SV, "interpreter": False, "consent": True}
-PRINTED = {"kind": DocumentKind.DOCX, "language": Language.SV}
 TRAIN = {
     "role": Role.SECOND_RATER,
     "also": frozenset({Role.RECRUITER, Role.SUPERVISOR}),
@@ -129,12 +110,6 @@ RATERS = frozenset({Role.SECOND_RATER, Role.SUPERVISOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 SUPERVISE = {"role": Role.SUPERVISOR, "assigned": False, "by": "supervisor"}
 STUDY = {**SUPERVISE, "also": frozenset({Role.RESEARCHER})}
-DISSENT_OF = {
-    "role": Role.SECOND_RATER,
-    "also": frozenset({Role.RECRUITER, Role.SUPERVISOR}),
-    "by": "second",
-    "state": "both_locked",
-}
 PLACED = {"state": "placed", "also": SUPERVISOR}
 RECENT = now().date() - dt.timedelta(days=90)
 MANAGE = {"role": Role.ADMINISTRATOR, "assigned": False, "state": "home"}
@@ -294,57 +269,6 @@ DOORS = {
     "result": Door(call=on_interview("result"), state="locked", also=SUPERVISOR),
     "side_by_side": Door(
         call=lambda case, actor: casework.side_by_side(case.office, actor, case.home), state="locked", also=SUPERVISOR
-    ),
-    "summary_list": Door(
-        call=lambda case, actor: casework.summary_list(case.office, actor),
-        state="locked",
-        assigned=False,
-        also=SUPERVISOR,
-    ),
-    "summary_desk": Door(call=on_home("summary_desk"), state="locked", also=SUPERVISOR),
-    "save_summary_text": Door(
-        call=on_home(
-            "save_summary_text", lambda case: case.draft("De lyssnar.", item_id=ITEM, part=JudgementPart.STRENGTHS)
-        ),
-        state="locked",
-        writes=Action.SUMMARY_WRITE,
-    ),
-    "set_comment": Door(
-        call=on_home("set_comment", lambda case: case.applicant, state=CommentState.NONE, on=RECENT),
-        state="locked",
-        writes=Action.SUMMARY_WRITE,
-    ),
-    "sign_summary": Door(
-        call=lambda case, actor: casework.sign_summary(case.office, actor, case.home, digest=digest(case)),
-        state="written",
-        writes=Action.SUMMARY_WRITE,
-    ),
-    "draft_summary": Door(
-        call=on_home("draft_summary", **PRINTED), state="locked", writes=Action.SUMMARY_READ, also=SUPERVISOR
-    ),
-    "export_summary": Door(
-        call=on_home("export_summary", recipient="Nämnden", purpose="Utredning", **PRINTED),
-        state="signed",
-        writes=Action.SUMMARY_EXPORT,
-    ),
-    "verify_document": Door(
-        call=lambda case, actor: casework.verify_document(case.office, actor, b"%PDF-"),
-        state="new",
-        assigned=False,
-        writes=Action.DOCUMENT_VERIFY,
-        also=frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
-    ),
-    "dissent_tasks": Door(
-        call=lambda case, actor: casework.dissent_tasks(case.office, actor), assigned=False, **DISSENT_OF
-    ),
-    "dissent_desk": Door(call=on_interview("dissent_desk"), **DISSENT_OF),
-    "save_dissent": Door(
-        call=on_interview("save_dissent", lambda case: case.draft("Nej.", item_id=casework.DISSENT, part="")),
-        writes=Action.DISSENT_WRITE,
-        **DISSENT_OF,
-    ),
-    "give_dissent": Door(
-        call=on_interview("give_dissent", stance=Stance.AGREES), writes=Action.DISSENT_WRITE, **DISSENT_OF
     ),
     "begin_round": Door(
         call=lambda case, actor: casework.begin_round(case.office, actor, case.instrument.id, "A"),

@@ -1,4 +1,4 @@
-"""A second rater's own word on the judgement: hers alone, after her lock, without names, and of the wording she read."""
+"""A second rater's word on the judgement: hers alone, after her lock, without names, of the wording she read."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_she_sees_where_the_value_that_counts_is_not_hers(case: Cases) -> None:
     for cell in moved:
         (own,) = [rating.level for sheet, rating in cell.found if sheet.symbol == desk(here).symbol]
         assert own != cell.value
-    first, other, *_ = here.instrument.aspects
+    first = here.instrument.aspects[0]
     places = {(cell.item_id, cell.aspect_id) for cell in moved}
     assert (here.vignette.id, first.id) in places
     assert len(moved) < len(desk(here).profile.cells)

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.casework.doors import ANYBODY, DOORS
+from tests.casework.doors import ANYBODY
+from tests.casework.doors import DOORS as MOST_DOORS
+from tests.casework.doors_summary import SUMMARY_DOORS
 
 from vignette import casework
 from vignette.access import Actor, Role
@@ -17,6 +19,7 @@ from vignette.errors import AccessError, VignetteError
 if TYPE_CHECKING:
     from conftest import Case
 
+DOORS = MOST_DOORS | SUMMARY_DOORS
 NAMES = sorted(DOORS)
 OF_A_HOME = [name for name in NAMES if DOORS[name].assigned]
 

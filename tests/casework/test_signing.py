@@ -170,7 +170,11 @@ def test_the_database_refuses_to_change_what_is_signed(case: Cases) -> None:
 def test_a_damaged_version_is_told_and_never_shown(case: Cases, damage: str) -> None:
     here = case("signed")
     kept = content(here, 1)
-    harmed = {"one letter": zlib.compress(kept.replace(b"Ord under", b"Svar till", 1)), "no packing": b"x", "gone": None}
+    harmed = {
+        "one letter": zlib.compress(kept.replace(b"Ord under", b"Svar till", 1)),
+        "no packing": b"x",
+        "gone": None,
+    }
     with here.office.store.engine.begin() as connection:
         triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
         for name in [each for each in triggers if "signed_summary" in each]:

@@ -197,7 +197,9 @@ def test_words_to_look_at_again_are_pointed_out(case: Cases, words: str, kind: R
     assert (remark.part, remark.kind, remark.words) == ("concerns", kind, found)
 
 
-@pytest.mark.parametrize("words", ["De ringer socialtjänsten.", "Tre av svaren, 2026-05-12.", "Hon sade 12 345 kronor."])
+@pytest.mark.parametrize(
+    "words", ["De ringer socialtjänsten.", "Tre av svaren, 2026-05-12.", "Hon sade 12 345 kronor."]
+)
 def test_plain_words_are_not_pointed_out(case: Cases, words: str) -> None:
     here = case("locked")
     write_summary(here, concerns=words)

@@ -79,10 +79,11 @@ def in_order(texts: Iterator[str], whole: str) -> str:
 def test_both_files_say_everything_in_order(pdf: bytes, docx: bytes) -> None:
     paper = every_paper()
     assert paper.letterhead is not None
-    before = [*paper.marks, paper.letterhead.name, paper.title, paper.subtitle, "Innehåll"]
+    before = [paper.letterhead.name, paper.title, paper.subtitle, "Innehåll"]
     texts = [*before, *said(paper.blocks), paper.letterhead.standing]
     assert in_order(iter(texts), docx_text(docx)) == ""
-    assert in_order((text for text in texts if text not in (HEBREW, ARABIC)), pdf_text(pdf)) == ""
+    printed = [*paper.marks, *(text for text in texts if text not in (HEBREW, ARABIC))]
+    assert in_order(iter(printed), pdf_text(pdf)) == ""
 
 
 def test_the_same_paper_gives_the_same_bytes(pdf: bytes, docx: bytes) -> None:
@@ -113,14 +114,9 @@ def test_a_pdf_tells_what_it_is(pdf: bytes) -> None:
     assert facts is not None
     assert (facts.title, facts.get("/Keywords"), facts.creation_date) == ("Båtarnas sommar", "vignette:K7Q2M9", MADE)
     assert file.root_object["/Lang"] == "sv-SE"
-    title, (first, (skipped,), second, (signed,)) = file.outline
-    assert [each["/Title"] for each in (title, first, skipped, second, signed)] == [
-        "Båtarnas sommar",
-        "Färden",
-        "Hoppad rubrik",
-        "Omdöme",
-        "Styrkor",
-    ]
+    first, (skipped,), second, (signed,) = file.outline
+    names = [each["/Title"] for each in (first, skipped, second, signed)]
+    assert names == ["Färden", "Hoppad rubrik", "Omdöme", "Styrkor"]
     assert all("UTKAST" in each.extract_text() and "Loggbok K7Q2M9" in each.extract_text() for each in file.pages)
 
 
@@ -177,7 +173,7 @@ def test_word_gets_real_styles_language_and_headings(docx: bytes) -> None:
     section, facts = document.sections[0], document.core_properties
     assert [each.text for each in section.header.paragraphs] == ["UTKAST: inte undertecknat", "Påhittade båtar"]
     assert section.footer.paragraphs[0].text == "Loggbok K7Q2M9\tSida 1 av 1"
-    assert section.first_page_footer.paragraphs[0].text == section.footer.paragraphs[0].text
+    assert not section.different_first_page_header_footer
     assert (facts.identifier, facts.language, facts.comments) == ("vignette:K7Q2M9", "sv-SE", "")
     languages = docx_part(docx, "word/styles.xml").iter(f"{W}lang")
     assert {each.get(f"{W}val") for each in languages} == {"sv-SE"}
@@ -349,3 +345,9 @@ def test_a_bold_line_stays_with_what_it_leads_to() -> None:
     assert "Ledord" not in lasts
     kept = Document(io.BytesIO(paper_docx(one_part(*parts)))).paragraphs
     assert {each.text for each in kept if each.paragraph_format.keep_with_next} == {"Ledord"}
+
+
+def test_a_long_word_is_one_word_to_whoever_copies_it() -> None:
+    address = "https://example.org/" + "/".join(f"mapp{number}" for number in range(30))
+    content = paper_pdf(one_part(paragraph(address), title=address))
+    assert pdf_text(content).replace(" ", "").count(address) == 2

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.report.editions import EDITIONS
 
 from vignette.i18n import catalogue
+from vignette.report import Row, profile_rows
 from vignette.report.organisation import Organisation
 from vignette.report.summary import Edition
 from vignette.report.xlsx import summary_workbook
@@ -47,6 +48,13 @@ def sheet_of(name: str, key: str, number: int = 0) -> Worksheet:
     """Return one sheet of an edition by the key of its name; ``number`` is an adult's where there are several."""
     title = catalogue(edition_of(name).language)(f"report.{key}.sheet")
     return opened(name)[f"{title} {number}" if number else title]
+
+
+def rows_of(name: str, place: int = 0) -> tuple[Row, ...]:
+    """Return the rows of an edition's adult."""
+    edition = edition_of(name)
+    result = edition.summary.assessed[place][1]
+    return profile_rows(result.profile, result.instrument, edition.language)
 
 
 def table(sheet: Worksheet) -> Iterator[tuple[object, ...]]:

@@ -98,8 +98,6 @@ def paper_docx(paper: Paper) -> bytes:
         controls=count(1),
     )
     body = document._body
-    # On the first page the marks are part of the text, so that they are read aloud too.
-    _apart([_add_paragraph(body, MARK, desk, mark) for mark in tidy.marks])
     if tidy.letterhead is not None:
         _add_letterhead(body, tidy.letterhead, desk)
     _add_paragraph(body, "Title", desk, tidy.title)
@@ -119,22 +117,20 @@ def paper_docx(paper: Paper) -> bytes:
 def _add_margins(desk: _Desk, paper: Paper) -> None:
     """Add the marks above and the foot below."""
     section = desk.document.sections[0]
-    section.different_first_page_header_footer = True
     first, *further = paper.marks or ("",)
     above = section.header.paragraphs[0]
     above.text, above._p.style = first, desk.styles[MARK]
     for mark in further:
         _add_paragraph(section.header, MARK, desk, mark)
     pieces = re.split(r"\{(\w+)\}", desk.words("paper.page", page="{page}", pages="{pages}"))
-    for footer in (section.footer, section.first_page_footer):
-        line = footer.paragraphs[0]
-        line._p.style = desk.styles["Footer"]
-        line.add_run(f"{paper.foot}\t")
-        for piece in pieces:
-            if piece in ("page", "pages"):
-                add_field(line, "PAGE" if piece == "page" else "NUMPAGES", "1")
-            else:
-                line.add_run(piece)
+    line = section.footer.paragraphs[0]
+    line._p.style = desk.styles["Footer"]
+    line.add_run(f"{paper.foot}\t")
+    for piece in pieces:
+        if piece in ("page", "pages"):
+            add_field(line, "PAGE" if piece == "page" else "NUMPAGES", "1")
+        else:
+            line.add_run(piece)
 
 
 def _add_letterhead(body: BlockItemContainer, head: Letterhead, desk: _Desk) -> None:
@@ -160,7 +156,7 @@ def _add_contents(body: BlockItemContainer, titles: Sequence[str], desk: _Desk) 
     if titles:
         _add_paragraph(body, "Normal", desk).add_run(desk.words("paper.contents")).bold = True
         lines = [_add_paragraph(body, CONTENTS, desk) for _ in titles]
-        _apart(lines)
+        lines[-1].paragraph_format.space_after = Pt(12)
         add_contents(lines, [(title, _bookmark(place)) for place, title in enumerate(titles, start=1)])
 
 
@@ -169,12 +165,6 @@ def _add_paragraph(container: BlockItemContainer, style: str, desk: _Desk, text:
     paragraph = container.add_paragraph(text)
     paragraph._p.style = desk.styles[style]
     return paragraph
-
-
-def _apart(lines: Sequence[Paragraph]) -> None:
-    """Leave room between lines that belong together and what follows."""
-    for line in lines[-1:]:
-        line.paragraph_format.space_after = Pt(12)
 
 
 def _bookmark(place: int) -> str:

@@ -39,7 +39,7 @@ _LONG = 1000
 """Letters of a text that may have to be divided between pages."""
 
 _LONG_WORD = re.compile(r"\S{40,}")
-_PIECE = re.compile(r"\S{10}(?=\S)")
+_PIECES = re.compile(r"\W+|\w{40}(?=\w)|\w+")
 _SVG_TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 
@@ -158,5 +158,5 @@ def _said(runs: Runs) -> dict[str, Any]:
 
 
 def _divisible(text: str) -> str:
-    """Let a word that may be longer than a line go on in the next."""
-    return _LONG_WORD.sub(lambda word: _PIECE.sub("\\g<0>\u200b", word[0]), text)
+    """Let a word that may be longer than a line go on in the next: after a sign, else anywhere."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(_PIECES.findall(word[0])), text)

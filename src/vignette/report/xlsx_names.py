@@ -48,7 +48,7 @@ def add_names(made: SummaryBook) -> None:
 
 
 def _told_apart(cells: Iterable[NamedCell]) -> Iterator[NamedCell]:
-    """Number names that a spreadsheet would take for one: it knows no hyphens and no capitals in them."""
+    """Give a number to names that a spreadsheet would take for one: it knows no hyphens and no capitals in them."""
     seen: Counter[str] = Counter()
     for each in cells:
         seen[each.name.casefold()] += 1

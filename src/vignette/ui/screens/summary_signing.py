@@ -22,27 +22,30 @@ _DONE = "summary-signed"
 
 
 def look_again(session: Session, desk: SummaryDesk) -> None:
-    """Say what is lacking, and which words to look at again."""
+    """Say what is lacking, and which words to look at again; where all is signed, that there is nothing to sign."""
     text = session.text
-    if not desk.changed:
-        return
     prose(("h2", text("summary_page.check"), ""))
-    if desk.lacking:
-        lines = [f"{_place(text, each.where)}{problem_sentence(text, each)}" for each in desk.lacking]
-        prose(("p", text("summary_page.lacking"), "question-small"), *(("p", f"• {each}", "fact") for each in lines))
+    if desk.changed:
+        prose(*_to_mend(text, desk))
     else:
-        paragraph(text("summary_page.nothing_lacking"), "fact")
-    if desk.remarks:
-        prose(
-            ("p", text("summary_page.remarks"), "question-small"),
-            *(
-                ("p", f"• {_place(text, each.part)}”{each.words}”. {text(f'summary_page.remark.{each.kind}')}", "fact")
-                for each in desk.remarks
-            ),
-        )
+        paragraph(text("summary_page.all_signed"), "fact")
     if desk.writable:
         paragraph(text("summary_page.check_about"), "instruction")
         st.button(text("summary_page.check_again"), key="check-again")
+
+
+def _to_mend(text: Catalogue, desk: SummaryDesk) -> Iterator[Block]:
+    if desk.lacking:
+        yield "p", text("summary_page.lacking"), "question-small"
+    else:
+        yield "p", text("summary_page.nothing_lacking"), "fact"
+    for problem in desk.lacking:
+        yield "p", f"• {_place(text, problem.where)}{problem_sentence(text, problem)}", "fact"
+    if desk.remarks:
+        yield "p", text("summary_page.remarks"), "question-small"
+    for each in desk.remarks:
+        why = text(f"summary_page.remark.{each.kind}")
+        yield "p", f"• {_place(text, each.part)}”{each.words}”. {why}", "fact"
 
 
 def sign(session: Session, desk: SummaryDesk) -> None:
