@@ -10,8 +10,8 @@ import pytest
 
 from vignette import casework
 from vignette.access import Role
-from vignette.assessment import Contrast, InterviewEvent
-from vignette.casework import Absence, Adult
+from vignette.assessment import Absence, Contrast, InterviewEvent
+from vignette.casework import Adult
 from vignette.errors import AccessError
 from vignette.i18n import Language
 

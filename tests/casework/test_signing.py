@@ -19,7 +19,7 @@ from vignette.casework import CHANGE, SummaryDesk
 from vignette.casework.office import now
 from vignette.casework.summary_content import signed_summary
 from vignette.errors import RecordError, StorageError, VignetteError
-from vignette.storage import Stamp, Transaction, facts, summaries, tables
+from vignette.storage import Stamp, Transaction, facts, summaries, summary_tables, tables
 
 if TYPE_CHECKING:
     from conftest import Case
@@ -179,7 +179,7 @@ def test_a_damaged_version_is_told_and_never_shown(case: Cases, damage: str) -> 
         triggers = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
         for name in [each for each in triggers if "signed_summary" in each]:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        table = tables.signed_summary.table
+        table = summary_tables.signed_summary.table
         if harmed[damage] is None:
             connection.execute(sa.delete(tables.metadata.tables["signed_summary"]))
         else:

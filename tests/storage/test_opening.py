@@ -42,7 +42,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     folder = Path(shutil.copytree(schema._FOLDER, tmp_path / "migrations"))
 
     def add(body: str) -> None:
-        head = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = 'later'\ndown_revision = '0004'\n"
+        head = "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = 'later'\ndown_revision = '0005'\n"
         (folder / "versions" / "0005_later.py").write_text(f"{head}\n\ndef upgrade():\n    {body}\n", encoding="utf-8")
         monkeypatch.setattr(schema, "_FOLDER", folder)
         schema._known.cache_clear()
@@ -78,7 +78,7 @@ def test_origin_is_settled_when_the_database_is_made(tmp_path: Path, made_as: Or
 def test_empty_file_becomes_a_database(tmp_path: Path) -> None:
     (tmp_path / "empty.sqlite").touch()
     open_store(f"sqlite:///{tmp_path / 'empty.sqlite'}").close()
-    assert sql(tmp_path / "empty.sqlite", "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert sql(tmp_path / "empty.sqlite", "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 def test_many_open_a_new_database_at_once(tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_safety_copy_is_made_before_a_migration(
     open_store(f"sqlite:///{path}").close()
     assert sql(path, "SELECT version_num FROM alembic_version") == [("later",)]
     assert sql(path, "SELECT count(*) FROM visit") == [(0,)]
-    copy = tmp_path / "old.sqlite.before-0004"
-    assert sql(copy, "SELECT version_num FROM alembic_version") == [("0004",)]
+    copy = tmp_path / "old.sqlite.before-0005"
+    assert sql(copy, "SELECT version_num FROM alembic_version") == [("0005",)]
     assert sql(copy, "SELECT * FROM account") == sql(path, "SELECT * FROM account") == people != []
     assert os.name == "nt" or copy.stat().st_mode & 0o777 == 0o600
 
@@ -198,16 +198,16 @@ def test_migration_that_fails_halfway_changes_nothing(tmp_path: Path, later: Cal
     later("op.execute('DROP VIEW answer_latest'); op.execute('INSERT INTO nowhere VALUES (1)')")
     assert refusal(path).code == "STO-500"
     assert sql(path, "SELECT name, sql FROM sqlite_master ORDER BY name") == before
-    assert sql(path, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert sql(path, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 def test_safety_copy_that_cannot_be_made_stops_the_migration(tmp_path: Path, later: Callable[[str], None]) -> None:
     path = tmp_path / "old.sqlite"
     open_store(f"sqlite:///{path}").close()
-    (tmp_path / "old.sqlite.before-0004").mkdir()
+    (tmp_path / "old.sqlite.before-0005").mkdir()
     later("op.execute('DROP VIEW answer_latest')")
     assert refusal(path).code == "STO-504"
-    assert sql(path, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert sql(path, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 def test_full_disk_leaves_what_was_there(tmp_path: Path, staffed: tuple[Path, object], stamp: Stamp) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from vignette.assessment import InterviewEvent, ProbeMark, SelectionReason
+from vignette.assessment import InterviewEvent, ProbeMark, SelectionReason, Stance
 from vignette.storage import (
     Stamp,
     Store,
@@ -119,6 +119,7 @@ def test_every_row_about_an_interview_carries_its_instrument(
         adjudication.decide_cell(tx, stamp, opened, item_id="A1", aspect_id="do", **decided)
         adjudication.decide_critical(tx, stamp, opened, item_id="A1", critical_id="tells", heard=True, reason="Så.")
         adjudication.add_event(tx, stamp, opened, AdjudicationEvent.CLOSED, "")
+        summaries.add_dissent(tx, stamp, opened, text="Nej.", stance=Stance.DISSENTS, writer="w")
     about = [fact.table for fact in tables.FACTS.values() if "administration_id" in fact.table.c]
     with store.reading() as tx:
         for table in about:

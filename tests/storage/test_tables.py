@@ -33,6 +33,7 @@ UNCHANGING = [
     "training_round",
     "placement",
     "audit",
+    "summary_export",
 ]
 FACT = pytest.mark.parametrize("fact", FACTS.values(), ids=list(FACTS))
 STAMP = Stamp(account_id="somebody", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
@@ -41,7 +42,7 @@ STAMP = Stamp(account_id="somebody", at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
 def payload(fact: Fact, number: int) -> dict[str, Any]:
     """Return something for every column that is neither key nor written by `add`."""
     values: dict[type, Any] = {str: f"text {number}", int: number, bool: bool(number % 2), float: number / 4}
-    values[dt.date] = dt.date(2026, 1, 1 + number)
+    values |= {dt.date: dt.date(2026, 1, 1 + number), bytes: b"content"}
     own = {"id", "revision", *fact.key, *WHO_WHEN}
     return {column.name: values[column.type.python_type] for column in fact.table.c if column.name not in own}
 
@@ -94,6 +95,7 @@ def test_everything_about_an_interview_says_with_which_instrument(name: str) -> 
 def test_the_others_are_about_people_and_the_office() -> None:
     others = {"account_detail", "household_detail", "assignment", "applicant_detail", "routine"}
     others |= {"training_rating", "training_event", "placement_detail", "follow_up"}
+    others |= {"summary_text", "applicant_comment", "signed_summary"}
     assert set(FACTS) - set(ABOUT_INTERVIEWS) == others
 
 
@@ -152,8 +154,8 @@ def test_database_itself_refuses_to_change_a_fact(loose: sa.Connection, fact: Fa
 @pytest.mark.parametrize("name", UNCHANGING)
 def test_database_itself_refuses_to_change_an_identity(loose: sa.Connection, name: str) -> None:
     table = tables.metadata.tables[name]
-    some = {column.name: STAMP.at if column.name == "at" else "1" for column in table.c if column.name != "from_paper"}
-    loose.execute(table.insert().values({**some, "from_paper": True} if "from_paper" in table.c else some))
+    values: dict[type, Any] = {str: "1", int: 1, bool: True, dt.datetime: STAMP.at}
+    loose.execute(table.insert().values({column.name: values[column.type.python_type] for column in table.c}))
     for column in table.c:
         with pytest.raises(sa.exc.IntegrityError, match=f"{name} is append-only"):
             loose.exec_driver_sql(f"UPDATE {name} SET {column.name} = {column.name}")

@@ -12,7 +12,7 @@ from vignette.casework.invented import files
 from vignette.casework.invented.handwritten import handwritten_homes
 from vignette.casework.invented.rows import rows_of
 from vignette.casework.invented.stories import Colleague, Story
-from vignette.casework.invented.summaries import keep_summaries
+from vignette.casework.invented.summaries import sign_summaries
 from vignette.casework.office import Office, now
 from vignette.errors import Problem, StorageError
 from vignette.instrument import instrument_to_json
@@ -70,7 +70,7 @@ def fill_demonstration(office: Office) -> None:
         if present.visitor is not None:
             _give_roles(tx, visitor, present.visitor, at)
         _keep(tx, story, Stamp(account_id=visitor.id, at=at))
-        keep_summaries(office, tx, story.homes, _actor(visitor), at)
+        sign_summaries(office, tx, story.homes, _actor(visitor), at)
 
 
 def _actor(visitor: Colleague) -> Actor:

@@ -128,7 +128,7 @@ def save_dissent(office: Office, actor: Actor, administration_id: str, draft: Dr
 
         def add(text: str) -> int:
             return summaries.add_dissent(
-                work.tx, work.stamp, administration_id, text=text, stance=Stance.UNSAID, writer=draft.sent_by
+                work.tx, work.stamp, administration, text=text, stance=Stance.UNSAID, writer=draft.sent_by
             )
 
         kept = None
@@ -155,7 +155,7 @@ def give_dissent(office: Office, actor: Actor, administration_id: str, *, stance
             what, remedy = "a dissent has no words", "Write what you see differently, and why."
             raise RecordError(Problem(code="REC-809", where=administration_id, what=what, remedy=remedy))
         # By no page: what a page sends late is a change that it must be told of, not one that takes her word back.
-        summaries.add_dissent(work.tx, work.stamp, administration_id, text=text, stance=stance, writer="")
+        summaries.add_dissent(work.tx, work.stamp, administration, text=text, stance=stance, writer="")
         work.detail["stance"] = stance.value
 
 

@@ -83,7 +83,7 @@ def _stand_in(character: str) -> str:
 @cache
 def _covered() -> frozenset[str]:
     """Return every character that one of our fonts has."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     typst_fonts()
     found = {"\n"}

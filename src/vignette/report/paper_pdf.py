@@ -39,7 +39,7 @@ _LONG = 1000
 """Letters of a text that may have to be divided between pages."""
 
 _LONG_WORD = re.compile(r"\S{40,}")
-_PIECES = re.compile(r"\W+|\w{40}(?=\w)|\w+")
+_PIECES = re.compile(r"\W+|\w{20}(?=\w)|\w+")
 _SVG_TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vignette.assessment import CommentState, Stance
-from vignette.storage import tables
+from vignette.storage import summary_tables as tables
 from vignette.storage.database import Transaction
 from vignette.storage.facts import Stamp, add, latest, new_id
-from vignette.storage.interviews import Note
+from vignette.storage.interviews import Administration, Note, bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +135,12 @@ def dissents(tx: Transaction, administration_id: str) -> tuple[DissentRow, ...]:
 
 
 def add_dissent(
-    tx: Transaction, stamp: Stamp, administration_id: str, *, text: str, stance: Stance, writer: str
+    tx: Transaction, stamp: Stamp, administration: Administration, *, text: str, stance: Stance, writer: str
 ) -> int:
     """Add a revision of what a rater says; return its number."""
-    key = {"administration_id": administration_id, "rater_id": stamp.account_id}
-    return add(tx, tables.dissent, stamp, key, {"text": text, "stance": stance.value, "writer": writer})
+    key = {"administration_id": administration.id, "rater_id": stamp.account_id}
+    payload = {"text": text, "stance": stance.value, "writer": writer, **bound(administration)}
+    return add(tx, tables.dissent, stamp, key, payload)
 
 
 def add_signed(
@@ -187,7 +188,7 @@ def signed_content(tx: Transaction, household_id: str, number: int) -> str | Non
 
 def add_handed_over(tx: Transaction, stamp: Stamp, signed: Signed, **facts: Any) -> str:
     """Record that a document was made for somebody; ``facts`` are those of `HandedOver`. Return the record's id."""
-    row = {"id": new_id(), "household_id": signed.household_id, "revision": signed.number, **facts}
+    row = {"id": new_id(), "household_id": signed.household_id, "version": signed.number, **facts}
     tx.execute(tables.summary_export.insert().values(**row, account_id=stamp.account_id, at=stamp.at))
     return str(row["id"])
 
@@ -227,7 +228,7 @@ def _handed_over(tx: Transaction, which: sa.ColumnElement[bool]) -> tuple[Handed
         HandedOver(
             id=row.id,
             household_id=row.household_id,
-            number=row.revision,
+            number=row.version,
             kind=row.kind,
             language=row.language,
             answers=row.answers,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text, text
 
 from vignette.storage.columns import (
     Fact,
@@ -20,6 +20,7 @@ from vignette.storage.columns import (
     which_instrument,
     who_when,
 )
+from vignette.storage.summary_tables import SUMMARY_FACTS
 
 meta = Table("meta", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))
 
@@ -321,62 +322,6 @@ follow_up = fact_table(
     *who_when(),
 )
 
-def _home() -> Column[Any]:
-    return link("household_id", "household.id")
-
-
-summary_text = fact_table(
-    "summary_text",
-    (_home(), Column("part", String(80), nullable=False)),
-    Column("text", Text, nullable=False),
-    Column("writer", String(64), nullable=False),
-    *who_when(),
-)
-
-applicant_comment = fact_table(
-    "applicant_comment",
-    (_home(), link("applicant_id", "applicant.id")),
-    Column("state", String(20), nullable=False),
-    Column("held_on", Date),
-    *who_when(),
-)
-
-dissent = fact_table(
-    "dissent",
-    (_administration(), link("rater_id", "account.id")),
-    Column("text", Text, nullable=False),
-    Column("stance", String(20), nullable=False),
-    Column("writer", String(64), nullable=False),
-    *who_when(),
-)
-
-signed_summary = fact_table(
-    "signed_summary",
-    (_home(),),
-    Column("code", String(20), nullable=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("signer", Text, nullable=False),
-    Column("change", Text, nullable=False),
-    *who_when(),
-)
-
-summary_export = Table(
-    "summary_export",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    _home(),
-    Column("revision", Integer, nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("language", String(10), nullable=False),
-    Column("answers", Boolean, nullable=False),
-    Column("recipient", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("sha256", String(64), nullable=False, index=True),
-    Column("words_sha256", String(64), nullable=False),
-    *who_when(),
-)
-
 desk = Table(
     "desk",
     metadata,
@@ -424,10 +369,7 @@ FACTS: Mapping[str, Fact] = {
         training_event,
         placement_detail,
         follow_up,
-        summary_text,
-        applicant_comment,
-        dissent,
-        signed_summary,
+        *SUMMARY_FACTS,
     )
 }
 """Every kind of record that is kept as revisions, by the name of its table."""

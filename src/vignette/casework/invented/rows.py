@@ -11,7 +11,7 @@ from typing import Any
 from vignette.assessment import InterviewEvent, Placement, PlacementState
 from vignette.casework.accounts import NO_PASSWORD
 from vignette.casework.course import BRIEFING, LEAD
-from vignette.casework.invented.stories import Colleague, Held, Home, Place, Round, Settlement, Sheet, Story
+from vignette.casework.invented.stories import Colleague, Held, Home, Place, Round, Settlement, Sheet, Story, Written
 from vignette.casework.notes import Draft
 from vignette.instrument import Instrument
 
@@ -79,6 +79,17 @@ def _home(home: Home, instrument: Instrument) -> Iterator[Row]:
             yield from _held(adult.id, held, instrument)
     for placement in home.placements:
         yield from _placement(placement, home.recruiter_id)
+    if home.written is not None:
+        yield from _summary(home, home.written)
+
+
+def _summary(home: Home, written: Written) -> Iterator[Row]:
+    """Yield what was written for the home's summary, with the applicants' comments."""
+    stamp = {"household_id": home.id, **_who(home.recruiter_id, home.opened_at)}
+    for part, text in written.texts.items():
+        yield "summary_text", {"part": part, "text": text, "writer": _WRITER, **stamp}
+    for adult, (state, on) in zip(home.adults, written.comments, strict=True):
+        yield "applicant_comment", {"applicant_id": adult.id, "state": state.value, "held_on": on, **stamp}
 
 
 def _placement(placement: Placement, recruiter_id: str) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The summaries of invented homes: what was written, and the signature where there is one."""
+"""The summaries of invented homes that are signed: what was written is signed as it stands."""
 
 from __future__ import annotations
 
@@ -13,25 +13,15 @@ from vignette.casework.summary_content import summary_of
 from vignette.report.summary_json import summary_digest, summary_to_json
 from vignette.storage import Stamp, Transaction, summaries
 
-_WRITER = "demonstration 1"
 
-
-def keep_summaries(office: Office, tx: Transaction, homes: Iterable[Home], actor: Actor, at: dt.datetime) -> None:
-    """Write down what was written of each home, and sign it where the story says so."""
-    stamp = Stamp(account_id=actor.account_id, at=at)
+def sign_summaries(office: Office, tx: Transaction, homes: Iterable[Home], actor: Actor, at: dt.datetime) -> None:
+    """Sign the summaries of those homes of which the story says so."""
     for home in homes:
-        written = home.written
-        if written is None:
-            continue
-        for part, text in written.texts.items():
-            summaries.add_text(tx, stamp, home.id, part, text=text, writer=_WRITER)
-        for adult, (state, on) in zip(home.adults, written.comments, strict=True):
-            summaries.set_comment(tx, stamp, home.id, adult.id, state, on)
-        if written.signed:
+        if home.written is not None and home.written.signed:
             content = summary_to_json(summary_of(office, tx, home.id, actor))
             summaries.add_signed(
                 tx,
-                stamp,
+                Stamp(account_id=actor.account_id, at=at),
                 home.id,
                 code=new_code(tx),
                 content=content,

@@ -29,6 +29,7 @@ def upgrade() -> None:
         _text("text"),
         _text("stance", 20),
         _text("writer", 64),
+        *_which_instrument(),
         *_who_when(),
     )
     _fact(
@@ -45,7 +46,7 @@ def upgrade() -> None:
         "summary_export",
         sa.Column("id", sa.String(32), primary_key=True),
         _home(),
-        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         _text("kind", 10),
         _text("language", 10),
         sa.Column("answers", sa.Boolean, nullable=False),
@@ -103,3 +104,11 @@ def _text(name: str, length: int | None = None) -> sa.Column[Any]:
 
 def _who_when() -> list[sa.Column[Any]]:
     return [_link("account_id", "account.id"), sa.Column("at", sa.DateTime(timezone=True), nullable=False)]
+
+
+def _which_instrument() -> list[sa.Column[Any]]:
+    return [
+        _text("instrument_id", 80),
+        _text("instrument_version", 40),
+        sa.Column("fingerprint", sa.String(64), sa.ForeignKey("definition.fingerprint"), nullable=False),
+    ]
