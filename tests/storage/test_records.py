@@ -23,6 +23,7 @@ from vignette.storage import (
     ratings,
     second_ratings,
     standing,
+    summaries,
     tables,
 )
 from vignette.storage.adjudication import AdjudicationEvent
