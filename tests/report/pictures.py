@@ -23,8 +23,8 @@ from vignette.report.summary_files import summary_file
 APPROVED = Path(__file__).with_name("approved")
 KINDS: tuple[Kind, ...] = ("docx", "pdf", "xlsx")
 _DOTS_PER_INCH, _COLUMNS, _SHADES = 26, 6, 16
-_APART = 48
-"""Shades of 256 by which a dot must differ to count."""
+_APART, _TILE = 48, 64
+"""Shades of 256 by which a dot must differ to count; dots in a row of the squares that are compared."""
 
 
 def missing_programs() -> str:
@@ -43,11 +43,16 @@ def draw(case: str, folder: Path) -> dict[Kind, Image.Image]:
 
 
 def apart(one: Image.Image, other: Image.Image) -> float:
-    """Return the share of the dots in which two pictures differ; 1 where they are not of one size."""
+    """Return the share of the dots that differ where two pictures differ most; 1 where they are not of one size."""
     if one.size != other.size:
         return 1.0
-    counts = ImageChops.difference(one.convert("L"), other.convert("L")).histogram()
-    return sum(counts[_APART:]) / (one.width * one.height)
+    difference = ImageChops.difference(one.convert("L"), other.convert("L"))
+    tiles = (
+        difference.crop((left, top, left + _TILE, top + _TILE)).histogram()[_APART:]
+        for left in range(0, one.width, _TILE)
+        for top in range(0, one.height, _TILE)
+    )
+    return max(map(sum, tiles)) / _TILE**2
 
 
 def _sheet(document: Path, pages: Path) -> Image.Image:
