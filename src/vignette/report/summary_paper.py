@@ -66,7 +66,8 @@ def _judgement(edition: Edition, words: Catalogue) -> Iterator[Part]:
     yield note(words("summary.judgement.about" if signed else "summary.judgement.about_draft"))
     for each in said.judgement(edition):
         yield heading(3, each.heading)
-        yield Box(blocks=(paragraph(each.text),), kind="signed" if signed else "open", label=each.heading)
+        lines = tuple(paragraph(line) for line in each.text.splitlines() if line.strip())
+        yield Box(blocks=lines, kind="signed" if signed else "open", label=each.heading)
     yield said.facts_table(said.signature(edition))
 
 

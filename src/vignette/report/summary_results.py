@@ -131,9 +131,9 @@ def _score_table(rows: Sequence[Row], words: Catalogue) -> Table:
         _Column(key="basis", width=0.12, cell=lambda row: _rated(row, words)),
     ]
     if any(row.apart for row in rows):
-        columns.append(_Column(key="apart", width=0.18, cell=lambda row: row.apart_text))
+        columns.append(_Column(key="apart", width=0.18, cell=lambda row: row.apart_text or "–"))
     if any(row.outcome for row in rows):
-        columns.append(_Column(key="outcome", width=0.23, cell=lambda row: row.outcome.text if row.outcome else ""))
+        columns.append(_Column(key="outcome", width=0.23, cell=lambda row: row.outcome.text if row.outcome else "–"))
     head = tuple(text_runs(words(f"summary.column.{each.key}")) for each in columns)
     return Table(
         rows=(head, *(tuple(text_runs(each.cell(row)) for each in columns) for row in rows)),
