@@ -262,3 +262,9 @@ def test_an_instrument_without_a_manual_is_told(tmp_path: Path, monkeypatch: pyt
     done = run(app, ["export", "examples", str(tmp_path / "examples.pdf"), "--instrument", "cykel"])
     assert done.exit_code == 1
     assert "DEF-111 cykel" in done.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told_and_leaves_no_half_summary(signed: tuple[str, str]) -> None:
+    done = _export(signed, Path("/dev/full"), "--format", "docx", *FOR)
+    assert (done.exit_code, "STO-601" in done.output) == (3, True), done.output
