@@ -219,7 +219,14 @@ def test_words_in_a_drawing_that_cannot_be_shown_are_counted() -> None:
     assert "visa i PDF: 1." in pdf_text(paper_pdf(one_part(Picture(svg=svg, text="Ett tecken"))))
 
 
-@pytest.mark.parametrize("text", ["ord " * 5000, "x" * 20_000, "rad\n" * 1500], ids=["words", "one word", "lines"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("ord " * 5000, id="words"),
+        pytest.param("x" * 20_000, id="one word", marks=pytest.mark.slow),
+        pytest.param("rad\n" * 1500, id="lines"),
+    ],
+)
 def test_nothing_of_a_long_text_is_lost(text: str) -> None:
     head = (text_runs("Fråga"), text_runs("Svar"))
     blocks = (paragraph(text), Table(rows=(head, (text_runs("Ett"), text_runs(text)))), Box(blocks=(note(text),)))

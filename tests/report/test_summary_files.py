@@ -180,8 +180,13 @@ HOSTILE = {
 }
 
 
+HOSTILE["all"] = "\n".join([*(text for name, text in HOSTILE.items() if name != "long"), "Slut på raden."])
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=() if each == "all" else pytest.mark.slow) for each in HOSTILE]
+)
 def test_no_text_breaks_a_document(name: str, kind: Kind) -> None:
     text = HOSTILE[name]
     made = editions.one_rater()
